@@ -1,0 +1,85 @@
+"""The failures that Kashaf foresees, one small family.
+
+Errors know nothing of HTTP or of exit statuses: `kashaf.web` and `kashaf.cli` decide those.
+"""
+
+
+class KashafError(Exception):
+    """Any failure that Kashaf foresees; catch it to catch them all."""
+
+
+class ArticleError(KashafError, ValueError):
+    """An article that cannot be taken in; the message names the article and the reason."""
+
+
+class LimitError(KashafError, ValueError):
+    """A request beyond a documented limit.
+
+    Attributes:
+        limit: the name of the limit, as in docs/operating.md (for instance ``query characters``).
+        allowed: the largest value that is accepted.
+        got: the value that was given.
+    """
+
+    def __init__(self, limit: str, allowed: int, got: int) -> None:
+        super().__init__(f"{limit}: {got} is over the limit of {allowed}")
+        self.limit = limit
+        self.allowed = allowed
+        self.got = got
+
+
+class RequestError(KashafError, ValueError):
+    """A search parameter that cannot be used.
+
+    Attributes:
+        parameter: the name of the parameter, as the caller wrote it.
+    """
+
+    def __init__(self, parameter: str, reason: str) -> None:
+        super().__init__(f"{parameter}: {reason}")
+        self.parameter = parameter
+        self.reason = reason
+
+
+class UnknownArticle(KashafError, LookupError):
+    """No article has this id."""
+
+    def __init__(self, article_id: str) -> None:
+        super().__init__(f"no article has the id {article_id!r}")
+        self.article_id = article_id
+
+
+class UnknownEntity(KashafError, LookupError):
+    """No person or organisation has this id."""
+
+    def __init__(self, entity_id: str) -> None:
+        super().__init__(f"no person or organisation has the id {entity_id!r}")
+        self.entity_id = entity_id
+
+
+class CurationError(KashafError, ValueError):
+    """A merge, split, rename or rejection that would contradict the authority file."""
+
+
+class CursorError(KashafError, ValueError):
+    """A paging cursor that is forged, of another query, or of a generation that is gone."""
+
+
+class ArchiveError(KashafError, OSError):
+    """An archive that cannot be used."""
+
+
+class ArchiveMissing(ArchiveError):
+    """There is no archive in this folder."""
+
+
+class ArchiveLocked(ArchiveError):
+    """Another process is writing to this archive."""
+
+
+class ArchiveTooNew(ArchiveError):
+    """The archive was written by a newer version of Kashaf."""
+
+
+class ArchiveDamaged(ArchiveError):
+    """A file of the archive does not hold what was written; the message names it and the repair."""
