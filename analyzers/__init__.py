@@ -1,0 +1,1 @@
+"""How text becomes terms, names and dates: pure functions, no input or output."""

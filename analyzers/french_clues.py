@@ -1,0 +1,205 @@
+"""What each word of a French text can be, as clues for finding names: one bit a clue.
+
+The lists are french_mention_words.txt, name_tokens.txt.gz and territories.tsv of the ``data`` folder; the rest is
+told by the letters: capitals, an initial, hyphens, Roman numerals.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from kashaf.analyzers.gazetteer import territories, word_classes
+
+TOKEN = re.compile(
+    r"[NMO]['’][^\W\d_a-zß-ÿ]\w+"  # N'Golo, M'Hamed, O'Connor
+    r"|[^\W\d_a-zß-ÿ]\.-[^\W\d_a-zß-ÿ]\."  # J.-P.
+    r"|(?:[ldjmtsncLDJMTSNC]|[Qq]u|[Jj]usqu|[Ll]orsqu|[Pp]uisqu|[Qq]uoiqu) ?['’](?= ?\w)"
+    r"|(?:[^\W\d_a-zß-ÿ]\.){2,}(?!\w)"  # O.N.U., J.K.
+    r"|(?:MM?|Mme|Mmes|Mlle|Me|Mgr|Dr|Pr|St|Ste) ?\.(?=\s?\w)"
+    r"|[^\W\d_a-zß-ÿ]\.(?=[ -]?[^\W\d_a-zß-ÿ])"  # an initial
+    r"|[^\W_]+(?:(?:[-‐‑·]|[¬\xad] ?)[^\W_]+)*"
+    r"|[^\w\s]|\n"
+)
+OPENERS = frozenset('.!?…\n«»"“”:-–—•*([|')
+QUOTES_BEFORE, QUOTES_AFTER = frozenset('«"“'), frozenset('»"”')
+
+(CAPITAL, UPPER, INITIAL, GIVEN, FAMILY, NAME, PLACE, COMMON, HONORIFIC, FUNCTION, ADJECTIVE, SPEECH) = (
+    1 << n for n in range(12)
+)
+(HEAD, LOW_HEAD, NAME_HEAD, ORGANISATION, NOT_ORGANISATION, NOT_NAME, PARTICLE, TOPIC, DEMONYM, STOP, THING, TAIL) = (
+    1 << n for n in range(12, 24)
+)
+PERSONAL = GIVEN | FAMILY | NAME
+
+LISTS = {
+    "honorific": HONORIFIC,
+    "function": FUNCTION,
+    "adjective": ADJECTIVE,
+    "demonym": DEMONYM | ADJECTIVE,
+    "speech": SPEECH,
+    "verb": SPEECH,
+    "orghead": HEAD,
+    "lowhead": LOW_HEAD,
+    "namehead": NAME_HEAD,
+    "orgonly": ORGANISATION,
+    "notorg": NOT_ORGANISATION,
+    "notname": NOT_NAME,
+    "place": PLACE,
+    "particle": PARTICLE,
+    "topic": TOPIC,
+    "stop": STOP,
+    "thing": THING,
+    "orgtail": TAIL,
+    "given": GIVEN,
+}
+NAME_LISTS = {"given": GIVEN, "family": FAMILY, "name": NAME, "place": PLACE, "common": COMMON}
+# Endings of adjectives that qualify a head word: "Fonds monétaire international".
+ADJECTIVE_ENDING = re.compile(
+    r".{2,}(?:ale?s?|aux|ien(?:ne)?s?|aires?|[it]ifs?|[it]ives?|ois(?:es?)?|ais(?:es?)?|ains?|[aiué]ines?|istes?|elles?|els?"
+    r"|unie?s?|ieure?s?|[nlrt]iques?|mniques?|arabes?|érique|estre|olique|omique|abetique)"
+)
+NOT_ADJECTIVE = frozenset(
+    "indique explique implique complique applique revendique mais jamais désormais palais relais fais vais sais"
+    " ainsi avais étais aurais serais moins parfois trois fois mois appelle rappelle révèle telle quelle elle elles"
+    " celle celles laquelle train bain main gain demain bien rien combien soutien tient vient ancien contraire"
+    " journal signal animal cheval travail égal total mal bal semaine semaines dizaine centaine".split()
+)
+ALSO_NAMES = frozenset("sultan prince duc roi sidi moulay lalla père abbé dame lady lord cardinal baron".split())
+ROMAN = re.compile(r"[IVXLCDM]+(?:er|e|ème|ᵉ)?")
+SIZE = 1 << 17  # words remembered
+
+
+@functools.cache
+def _table() -> dict[str, int]:
+    table: dict[str, int] = {}
+    for name, classes in (("french_mention_words.txt", LISTS), ("name_tokens.txt.gz", NAME_LISTS)):
+        for kind, words in word_classes(name).items():
+            for word in words if kind in classes else ():
+                table[word] = table.get(word, 0) | classes[kind]
+    for place in territories("fr") | territories("en"):
+        for word in place.replace("’", "' ").split():
+            if word[0].isupper():
+                table[word.lower()] = table.get(word.lower(), 0) | PLACE
+    return table
+
+
+_seen: dict[str, int] = {}
+
+
+def word_bits(word: str) -> int:
+    """What `word` can be, from its letters and the lists."""
+    bits = _seen.get(word)
+    if bits is None:
+        if len(_seen) >= SIZE:
+            _seen.clear()
+        bits = _seen[word] = _bits(word)
+    return bits
+
+
+def _bits(word: str) -> int:
+    low = word.lower().replace("’", "'").replace(" ", "")
+    bits = _table().get(low, 0)
+    if bits & (NOT_NAME | STOP) or (bits & HONORIFIC and low not in ALSO_NAMES):
+        bits &= ~PERSONAL
+    if ROMAN.fullmatch(word):
+        bits |= NOT_ORGANISATION
+    first = word[0]
+    if first.isupper() and low[-1] != "'":
+        letters = word.replace(".", "").replace("-", "")
+        if bits & HONORIFIC and low[-1] == ".":
+            pass
+        elif word.endswith(".") and len(word) in (2, 5):
+            bits |= CAPITAL | INITIAL
+        elif len(word) == 1:
+            bits |= INITIAL | CAPITAL
+        else:
+            bits |= CAPITAL
+            if letters.isupper() or sum(map(str.isupper, letters)) > len(letters) / 2:
+                bits |= UPPER
+            if len(word) > 3 and word[1] in "'’":
+                bits |= NAME
+            if "-" in word and not bits & (PERSONAL | PLACE | ORGANISATION | NOT_NAME):
+                bits |= _hyphenated(low)
+    elif "-" in low and low.split("-")[0] in ("al", "el", "es", "as", "ad", "ar", "at", "an", "ed", "ech"):
+        if word.split("-", 1)[1][:1].isupper():
+            bits |= CAPITAL | NAME
+    elif first.isdigit():
+        bits = 0
+    return bits
+
+
+def _hyphenated(low: str) -> int:
+    """Jean-Rose, Dupont-Aignan: as its parts."""
+    parts = [_table().get(part, 0) for part in low.split("-") if part]
+    bits = 0
+    if parts and all(part & (PERSONAL | PARTICLE) for part in parts):
+        bits |= GIVEN if parts[0] & GIVEN and parts[-1] & GIVEN else FAMILY
+    elif parts and parts[0] & GIVEN:
+        bits |= GIVEN
+    if parts and parts[0] & (NOT_NAME | ORGANISATION):
+        bits |= parts[0] & (NOT_NAME | ORGANISATION)
+    if any(part in ("sur", "les", "le", "la", "en", "sous", "lès", "aux") for part in low.split("-")[1:]):
+        bits = PLACE
+    return bits
+
+
+DE = frozenset(("de", "du", "des", "d'"))
+DET = frozenset(("la", "le", "les", "l'"))
+ARTICLES = frozenset("la le les l' un une cette cet ces chaque quelques certains plusieurs deux trois".split())
+
+
+class Tokens:
+    """The tokens of one text, with their bits."""
+
+    def __init__(self, text: str) -> None:
+        self.words: list[str] = []
+        self.starts: list[int] = []
+        for match in TOKEN.finditer(text):
+            self.words.append(match.group())
+            self.starts.append(match.start())
+        self.bits = [word_bits(word) for word in self.words]
+        self.size = len(self.words)
+
+    def word(self, i: int) -> str:
+        return self.words[i] if 0 <= i < self.size else "\n"
+
+    def low(self, i: int) -> str:
+        return self.word(i).lower().replace("’", "'").replace(" ", "")
+
+    def bit(self, i: int) -> int:
+        return self.bits[i] if 0 <= i < self.size else 0
+
+    def end(self, i: int) -> int:
+        return self.starts[i] + len(self.words[i])
+
+    def opens(self, i: int) -> bool:
+        """Whether token `i` begins a sentence, a line, a quotation."""
+        if i <= 0 or self.words[i - 1] in OPENERS:
+            return True
+        before = self.words[i - 1]
+        return before[-1] in "'’" and before[0].isupper()  # L'Espagne
+
+    def adjective(self, i: int) -> bool:
+        """Whether token `i` looks like an adjective that qualifies the word before it."""
+        bit = self.bit(i)
+        low = self.low(i)
+        if bit & (CAPITAL | SPEECH | PARTICLE) or low in NOT_ADJECTIVE:
+            return False
+        return bool(bit & ADJECTIVE) or ADJECTIVE_ENDING.fullmatch(low) is not None
+
+    def led(self, i: int) -> int:
+        """2 after an honorific, 1 after a function ("le ministre qatari …"), 0 otherwise."""
+        k = i - 1
+        bit = self.bit(k)
+        if bit & HONORIFIC and not (bit & PARTICLE):
+            return 2
+        steps = 0
+        while steps < 3 and k >= 0 and self.bit(k) & ADJECTIVE and not self.bit(k) & FUNCTION:
+            k -= 1
+            steps += 1
+        if self.bit(k) & UPPER and self.bit(k) & ORGANISATION:
+            k -= 1  # le député LR …
+        if self.bit(k) & FUNCTION:
+            return 2 if steps == 0 and k == i - 1 and not self.bit(i) & (HEAD | ORGANISATION) else 1
+        return 0

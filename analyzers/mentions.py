@@ -1,0 +1,177 @@
+"""Persons and organisations named in a text, in French, in Arabic, or in both.
+
+Each script has its own finder; what they find is put in order here, and every mention is given the fullest
+form of its name in the same text: "Mme Seghrouchni" after "Amal El Fallah Seghrouchni", "l'OIT" after
+"l'Organisation internationale du travail (OIT)".
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from kashaf.analyzers import arabic_mentions, french_mentions
+from kashaf.analyzers.spans import Kind, Span
+
+_ARABIC = re.compile("[\u0621-\u064a]{2}")
+_LATIN = re.compile("[A-ZÀ-ÖØ-Þ\u0100-\u024f]")
+_WORD = re.compile(r"[^\W_]+")
+_MARKS = re.compile("[\u0640\u064b-\u065f\u0670\u200c-\u200f\u202a-\u202e\u2066-\u2069]")
+_SEATS = str.maketrans("أإآىةؤئ", "ااايهوي")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A name found in a text.
+
+    Attributes:
+        kind: ``person`` or ``organisation``.
+        text: the characters of the name, honorifics, functions and Arabic clitics left out.
+        start, end: where they stand: ``text == source[start:end]``.
+        name: the fullest form of the same name in the same text; `text` itself when there is no fuller one.
+    """
+
+    kind: Kind
+    text: str
+    start: int
+    end: int
+    name: str
+
+
+class KnownNames:
+    """Names that are trusted wherever they stand, without a title or a verb beside them.
+
+    Args:
+        persons, organisations: names of two words or more, in any script, for instance those that many
+            articles of an archive name, or Arabic spellings of names known in French.
+    """
+
+    def __init__(self, persons: Collection[str] = (), organisations: Collection[str] = ()) -> None:
+        self._names: dict[tuple[str, ...], Kind] = {}
+        self._starts: dict[str, int] = {}
+        for kind, names in (("person", persons), ("organisation", organisations)):
+            for name in names:
+                words = tuple(_key(name))
+                if len(words) > 1:
+                    self._names[words] = "person" if kind == "person" else "organisation"
+                    self._starts[words[0]] = max(len(words), self._starts.get(words[0], 0))
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def find(self, text: str) -> list[Span]:
+        """Where the names stand in `text`, the longest first at each place: kind, start, end."""
+        if not self._names:
+            return []
+        matches = list(_WORD.finditer(text))
+        words = [_fold(match.group()) for match in matches]
+        found: list[Span] = []
+        i = 0
+        while i < len(words):
+            size, cut = self._longest(words, i)
+            if size:
+                kind = self._names[(words[i][cut:], *words[i + 1 : i + size])]
+                found.append((kind, matches[i].start() + cut, matches[i + size - 1].end()))
+            i += max(size, 1)
+        return found
+
+    def _longest(self, words: list[str], i: int) -> tuple[int, int]:
+        """How many words from `i` on are a known name (0: none), and how many letters of clitics precede."""
+        for cut in (0, 1) if words[i][0] in "وفبلك" else (0,):
+            first = words[i][cut:]
+            for size in range(min(self._starts.get(first, 0), len(words) - i), 1, -1):
+                if (first, *words[i + 1 : i + size]) in self._names:
+                    return size, cut
+        return 0, 0
+
+
+def extract(text: str, language: str | None = None, known: KnownNames | None = None) -> list[Found]:
+    """The persons and organisations that `text` names, in order, not overlapping.
+
+    Args:
+        text: any text; each word is read by the rules of its script.
+        language: BCP 47; in Latin script only the French rules exist, and serve for other languages too.
+        known: names to accept wherever they stand.
+    """
+    spans: list[Span] = []
+    if _LATIN.search(text):
+        spans += french_mentions.find(text)
+    if _ARABIC.search(text):
+        spans += arabic_mentions.find(text)
+    if known is not None:
+        trusted = known.find(text)
+        spans = trusted + [span for span in spans if not _meets(span, trusted)]
+    spans.sort(key=lambda span: span[1])
+    return _resolved(text, spans)
+
+
+def _meets(span: Span, others: list[Span]) -> bool:
+    return any(span[1] < end and start < span[2] for _, start, end in others)
+
+
+def _fold(word: str) -> str:
+    return _MARKS.sub("", word).translate(_SEATS).lower()
+
+
+def _key(name: str) -> list[str]:
+    return [_fold(word) for word in _WORD.findall(name)]
+
+
+def _resolved(text: str, spans: list[Span]) -> list[Found]:
+    """Gives each mention the fullest name of the same person or organisation in the text."""
+    names = [" ".join(text[start:end].split()) for _, start, end in spans]
+    full = _Fullest(list(zip((kind for kind, _, _ in spans), names, strict=True)), text, spans)
+    return [
+        Found(kind, text[start:end], start, end, full.name(kind, name))
+        for (kind, start, end), name in zip(spans, names, strict=True)
+    ]
+
+
+class _Fullest:
+    """The fullest form of each name of one text."""
+
+    def __init__(self, named: list[tuple[Kind, str]], text: str, spans: list[Span]) -> None:
+        self._forms: dict[tuple[Kind, str], str] = {}
+        counts = Counter(named)
+        # A part of a name stands for the only full name that holds it: last word first, any word otherwise.
+        self._by_last: dict[str, set[str]] = {}
+        self._by_word: dict[str, set[str]] = {}
+        for kind, name in counts:
+            words = _key(name)
+            if kind == "person" and len(words) > 1:
+                self._by_last.setdefault(_article_off(words[-1]), set()).add(name)
+                for word in words:
+                    self._by_word.setdefault(_article_off(word), set()).add(name)
+        self._acronyms: dict[str, str] = {}
+        for (_, _, end), (kind, start, stop), (before, long) in zip(spans, spans[1:], named, strict=False):
+            if kind == before == "organisation" and text[end:start].strip() in ("(", "(l'", "(l’", "، (", ", ("):
+                short = text[start:stop]
+                if text[stop : stop + 1] == ")" and len(long) > len(short):
+                    self._acronyms[short] = long
+
+    def name(self, kind: Kind, name: str) -> str:
+        """The fullest form of `name` in the text."""
+        key = (kind, name)
+        if key not in self._forms:
+            self._forms[key] = self._person(name) if kind == "person" else self._acronyms.get(name, name)
+        return self._forms[key]
+
+    def _person(self, name: str) -> str:
+        words = [_article_off(word) for word in _key(name)]
+        if not words:
+            return name
+        candidates = self._by_last.get(words[-1], set()) if len(words) == 1 else set()
+        if not candidates:
+            candidates = set.intersection(*(self._by_word.get(word, set()) for word in words))
+        longer = [other for other in candidates if other != name and len(_key(other)) > len(words)]
+        if len(longer) > 1:  # one name inside the other: the same person
+            longest = max(longer, key=len)
+            if all(set(_key(other)) <= set(_key(longest)) for other in longer):
+                longer = [longest]
+        return longer[0] if len(longer) == 1 else name
+
+
+def _article_off(word: str) -> str:
+    return word[2:] if word.startswith("ال") and len(word) > 4 else word

@@ -1,0 +1,165 @@
+"""The article record: what is received, what is stored, what is shown."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from kashaf.errors import ArticleError
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
+
+Kind = Literal["person", "organisation"]
+Precision = Literal["day", "month", "year"]
+Provenance = Literal["metadata", "text", "file"]
+TextField = Literal["headline", "standfirst", "body"]
+
+KINDS: tuple[Kind, ...] = ("person", "organisation")
+TEXT_FIELDS: tuple[TextField, ...] = ("headline", "standfirst", "body")
+
+MAX_TEXT = 2_000_000  # characters of headline, standfirst and body together
+MAX_VALUES = 256  # persons, organisations of one article
+MAX_ID = 256
+
+_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+
+
+def is_kind(name: str) -> TypeIs[Kind]:
+    """Whether a facet is one of entities."""
+    return name in KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name as it stands in one article.
+
+    Attributes:
+        kind: person or organisation.
+        text: the words as they stand in the text, or as given with the article.
+        name: the fullest form of the same name in the same article ("Mme Seghrouchni" has the name
+            "Amal El Fallah Seghrouchni" after the full name was given); what facets count.
+        field: the text field that holds the mention; None for one given with the article.
+        start, end: characters of that field; 0, 0 for one given with the article.
+    """
+
+    kind: Kind
+    text: str
+    name: str
+    field: TextField | None = None
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A piece of the body that is not the article: kept for reading, never indexed, counted or quoted.
+
+    Attributes:
+        start, end: characters of the body.
+        reason: a short English key, for instance ``menu``, ``repeated-headline``, ``related-link``,
+            ``social``, ``newsletter``, ``widget``, ``comment-form``, ``byline``.
+    """
+
+    start: int
+    end: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One press article.
+
+    Attributes:
+        id: stable identity; when empty, `identified` derives it from the url, else from
+            source, headline and body.
+        language: BCP 47 (``ar``, ``fr``, others kept as found); None: to be detected.
+        published: ISO 8601 date, ``2026-02-02``, ``2026-02`` or ``2026``: its length is its precision.
+        published_from: how the date was found; None when there is no date.
+        persons, organisations: mentions, given or extracted.
+        ignored: pieces of the body that are clutter, in order, not overlapping.
+    """
+
+    id: str = ""
+    headline: str = ""
+    standfirst: str = ""
+    body: str = ""
+    language: str | None = None
+    source: str | None = None
+    section: str | None = None
+    url: str | None = None
+    byline: str | None = None
+    published: str | None = None
+    published_from: Provenance | None = None
+    persons: tuple[Mention, ...] = ()
+    organisations: tuple[Mention, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
+
+    def __post_init__(self) -> None:
+        published: object = self.published  # a date is accepted too, and written as text
+        if isinstance(published, datetime.datetime):
+            published = published.date()
+        if isinstance(published, datetime.date):
+            object.__setattr__(self, "published", published.isoformat())
+        object.__setattr__(self, "persons", _mentions("person", self.persons))
+        object.__setattr__(self, "organisations", _mentions("organisation", self.organisations))
+        object.__setattr__(self, "ignored", tuple(self.ignored))
+        if self.published is not None:
+            date_span(self.published)  # raises ArticleError
+            if self.published_from is None:
+                object.__setattr__(self, "published_from", "metadata")
+
+    @property
+    def precision(self) -> Precision | None:
+        """How exact the publication date is; None when undated."""
+        if self.published is None:
+            return None
+        return {4: "year", 7: "month", 10: "day"}[len(self.published)]  # type: ignore[return-value]
+
+    def text(self, field: TextField) -> str:
+        """The text of one field."""
+        return str(getattr(self, field))
+
+
+def _mentions(kind: Kind, given: Iterable[Mention | str]) -> tuple[Mention, ...]:
+    """Mentions from what callers give: names as plain text are accepted."""
+    return tuple(m if isinstance(m, Mention) else Mention(kind, m, m) for m in given)
+
+
+def date_span(published: str) -> tuple[datetime.date, datetime.date]:
+    """First and last day of an ISO date of day, month or year precision.
+
+    >>> date_span("2026-02")
+    (datetime.date(2026, 2, 1), datetime.date(2026, 2, 28))
+
+    Raises:
+        ArticleError: if it is not such a date.
+    """
+    found = _DATE.fullmatch(published)
+    if found is None:
+        raise ArticleError(f"published: {published!r} is not YYYY, YYYY-MM or YYYY-MM-DD")
+    year, month, day = (int(part) if part else None for part in found.groups())
+    try:
+        first = datetime.date(year or 0, month or 1, day or 1)
+        if day:
+            return first, first
+        if month:
+            after = datetime.date(first.year + first.month // 12, first.month % 12 + 1, 1)
+        else:
+            after = datetime.date(first.year + 1, 1, 1)
+        return first, after - datetime.timedelta(days=1)
+    except (ValueError, OverflowError) as error:
+        raise ArticleError(f"published: {published!r} is not a day of the calendar") from error
+
+
+def derived_id(article: Article) -> str:
+    """The identity of an article that was given none: from its url, else from its words."""
+    if article.url:
+        basis = f"url\x00{article.url}"
+    else:
+        basis = f"text\x00{article.source or ''}\x00{article.headline}\x00{article.body}"
+    return hashlib.blake2b(basis.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()

@@ -1,0 +1,321 @@
+"""Clutter in raw text: what a scraped page puts around an article, as spans of the body.
+
+Three kinds of evidence, from the surest to the weakest: words of the list in data/clutter.tsv; a line
+that stands twice; and the shape of the page, where many short lines without an end mark before, between
+or after paragraphs are menus and lists of links. The last follows C. Kohlschütter, P. Fankhauser and
+W. Nejdl, "Boilerplate Detection using Shallow Text Features" (WSDM 2010): the words in a block and in
+its neighbours tell main text from the rest. Everything is kept for reading; nothing is deleted.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kashaf.analyzers.date_expressions import expressions
+from kashaf.index.article import Article, Ignored
+from kashaf.index.clutter_words import LINKS, OPENINGS, PHRASES, line_start, lower, whole_line
+from kashaf.index.related_links import MOST, link_end
+
+_SHORT = 200  # characters up to which a line is looked at as a whole
+_TITLE = 120  # characters of a menu entry or a linked headline
+_PARAGRAPH = 160  # characters from which a line is text, whatever its end
+_SENTENCE = 60  # characters from which a line with an end mark is text
+_MANY_AT_HEAD = 4  # short lines before the first paragraph that make a menu: fewer may be a headline with its own
+_MANY_AT_TAIL = 4
+_MANY_BETWEEN = 6
+
+_END_MARKS = (".", "!", "?", "؟", "…", "»", "”", '"', ";", "؛", ":")
+_BULLETS = ("-", "–", "—", "•", "►", "*", "·", "‣")
+_HOME = re.compile(r"(?:accueil|home|الرئيسي[ةه]|الصفحة الرئيسية|page d'accueil)(?=[\s>»/|›:]|$)\W*")
+_CRUMB = re.compile(r"\s(?:>|»|›|/|\||::|←|→|‹)\s")
+_STAMP = re.compile(
+    r"(?:[^\n.!?]{0,40}[,|•·—–-]\s*)?"
+    r"(?:publiée?|mise? en ligne|mise? à jour|modifiée?|postée?|créée?|rédigé|"
+    r"dernière (?:mise à jour|modification)|"
+    r"(?:تم )?ال?نشر|نُشر|آخر تحديث|أخر تحديث|تاريخ النشر|تم التحديث|حرر)(?!\w)"
+)
+_LETTERS = re.compile(r"[^\W\d_]+")
+# Where a sentence begins, and its first word.
+_OPENING = re.compile(r"(?:\A|[.!?؟…»”\"')\]|*>•\n])\W{0,4}([^\W\d_]+)")
+_LINK_MARK = re.compile("[:>|…–]")
+_LONGEST_LINK = max(map(len, LINKS)) + 3
+_SENTENCE_END = re.compile(r"[.!?؟…]+(?=\s|$)|(?=\n)")
+
+
+@dataclass(slots=True)
+class _Line:
+    start: int
+    end: int
+    text: str  # stripped
+    low: str
+    reason: str = ""
+
+    @property
+    def is_paragraph(self) -> bool:
+        size = len(self.text)
+        return size >= _PARAGRAPH or (size >= _SENTENCE and self.text.endswith(_END_MARKS))
+
+    @property
+    def is_title(self) -> bool:
+        """Whether it could be a menu entry, a label or a headline."""
+        return len(self.text) <= _TITLE and not (
+            self.text.endswith((".", ";", "؛", ":", "،", ",")) and not self.text.endswith("...")
+        )
+
+
+def find_clutter(body: str, headline: str = "") -> tuple[Ignored, ...]:
+    """The pieces of the body that are not the article, in order, not overlapping.
+
+    Args:
+        body: raw text, its paragraphs divided by line feeds; one line of everything is understood too.
+        headline: of the article, when it is known: lines that repeat it are clutter.
+    """
+    low = lower(body)
+    lines = _lines(body, low)
+    spans: list[Ignored] = []
+    if len(lines) > 1:
+        _by_words(lines)
+        _by_repetition(lines, headline)
+        _by_shape(lines)
+        spans = [Ignored(line.start, line.end, line.reason) for line in lines if line.reason]
+    return _merged([*spans, *_inline(body, low)])
+
+
+def with_headline(body: str, ignored: Sequence[Ignored], headline: str, line: tuple[int, int]) -> tuple[Ignored, ...]:
+    """The clutter once a line of the body is known to be the headline: that line and its repetitions too.
+
+    Args:
+        body, ignored: a body and its clutter.
+        headline: the headline.
+        line: the characters of the body that it was taken from.
+    """
+    title = _plain(headline)
+    own = [Ignored(*line, "headline")]
+    at = body.find(body[slice(*line)], line[1])
+    while at >= 0:  # usually none or two
+        start, end = body.rfind("\n", 0, at) + 1, body.find("\n", at)
+        end = len(body) if end < 0 else end
+        if _plain(body[start:end]) == title:
+            own.append(Ignored(start, end, "repeated-headline"))
+        at = body.find(body[slice(*line)], end)
+    starts = [span.start for span in own]  # in order, not overlapping
+    others = [span for span in ignored if (at := bisect_left(starts, span.end)) == 0 or own[at - 1].end <= span.start]
+    return _merged([*others, *own])
+
+
+def blank_ignored(article: Article) -> str:
+    """The body with its ignored pieces replaced by as many blanks (line feeds stay): offsets stay valid."""
+    return blanked(article.body, article.ignored)
+
+
+def blanked(body: str, ignored: Sequence[Ignored]) -> str:
+    """As `blank_ignored`, of a body and its ignored pieces."""
+    if not ignored:
+        return body
+    pieces: list[str] = []
+    end = 0
+    for span in ignored:
+        pieces.append(body[end : span.start])
+        pieces.append("\n".join(" " * len(line) for line in body[span.start : span.end].split("\n")))
+        end = span.end
+    pieces.append(body[end:])
+    return "".join(pieces)
+
+
+def _lines(body: str, low: str) -> list[_Line]:
+    lines: list[_Line] = []
+    start = 0
+    for piece in body.split("\n"):
+        end = start + len(piece)
+        if text := piece.strip():
+            lines.append(_Line(start, end, text, low[start:end].strip() if len(piece) <= 2 * _SHORT else ""))
+        start = end + 1
+    return lines
+
+
+def _by_words(lines: list[_Line]) -> None:
+    section = ""
+    opening = True  # no text yet
+    for line in lines:
+        size = len(line.text)
+        if size > _SHORT:
+            section, opening = "", False
+            if size <= 2 * _SHORT and (reason := line_start(line.low)) in (
+                "copyright",
+                "comment-form",
+                "author-box",
+            ):
+                line.reason = reason or ""
+            continue
+        listed = line.text.startswith(_BULLETS) and not line.text.endswith(_BULLETS)
+        if not listed and (found := whole_line(line.low)):
+            line.reason = found[0]
+            section = found[0] if found[1] else section
+        elif reason := line_start(line.low):
+            line.reason = reason
+        elif _is_breadcrumb(line):
+            line.reason = "menu"
+        elif _is_stamp(line) or ((opening or line is lines[-1]) and _is_date(line)):
+            line.reason = "stamp"
+        elif section:
+            if line.is_paragraph and not line.is_title:
+                section, opening = "", False
+            else:
+                line.reason = section
+        elif line.is_paragraph:
+            opening = False
+
+
+def _is_breadcrumb(line: _Line) -> bool:
+    home = _HOME.match(line.low)
+    if home is None:
+        return line.is_title and len(_CRUMB.findall(line.text)) >= 2
+    if ". " in line.text:
+        return False
+    rest = line.text[home.end() :]
+    # "Accueil des réfugiés" is text: in a menu every entry begins with a capital.
+    return not line.text.endswith(".") and (not rest or not rest[0].islower()) and not (rest and _reads_on(home, line))
+
+
+def _reads_on(home: re.Match[str], line: _Line) -> bool:
+    """Arabic has no capitals: after الرئيسية only a mark or a short list shows a menu."""
+    return home[0].strip() == home[0].rstrip(" ") and "ا" in home[0] and len(line.text) > _TITLE
+
+
+def _is_stamp(line: _Line) -> bool:
+    """A line such as "Publié le 3 mars 2026 à 10h"."""
+    if len(line.text) > _TITLE or line.text.endswith("."):
+        return False
+    return _STAMP.match(line.low) is not None and any(c.isdigit() for c in line.text)
+
+
+def _is_date(line: _Line) -> bool:
+    """A line that is nothing but a date, perhaps with an hour; among paragraphs it may head a chronology."""
+    if len(line.text) > 60 or not any(c.isdigit() for c in line.text):
+        return False
+    outside = line.low
+    for date in reversed(expressions(line.low)):
+        outside = outside[: date.start] + outside[date.end :]
+    return outside != line.low and len("".join(_LETTERS.findall(outside))) <= 4
+
+
+def _by_repetition(lines: list[_Line], headline: str) -> None:
+    seen: set[str] = set()
+    title = _plain(headline)
+    for line in lines:
+        plain = _plain(line.text)
+        if title and plain == title:
+            line.reason = line.reason or "repeated-headline"
+        elif len(plain) >= 20 and not line.reason:
+            if plain in seen:
+                line.reason = "repeated"
+            seen.add(plain)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).strip(" .…")
+
+
+def _by_shape(lines: list[_Line]) -> None:
+    paragraphs = [i for i, line in enumerate(lines) if line.is_paragraph and not line.reason]
+    if not any(len(lines[i].text) >= _PARAGRAPH for i in paragraphs):
+        return  # short lines are the text itself: verse, a list, hard-wrapped lines
+    for first, last, many in _runs(paragraphs, len(lines)):
+        run = [line for line in lines[first:last] if not line.reason and line.is_title]
+        introduced = any(line.text.endswith(":") for line in lines[max(0, first - 1) : last] if not line.reason)
+        listed = sum(1 for line in run if line.text.startswith(_BULLETS) or line.text[0].isdigit())
+        if len(run) >= many and not introduced and 3 * listed < len(run):
+            kept = _headline_of(run) if first == 0 else None
+            for line in run:
+                if line is not kept:
+                    line.reason = "menu"
+
+
+def _runs(paragraphs: list[int], count: int) -> Iterator[tuple[int, int, int]]:
+    """Stretches of lines without a paragraph, and how many short lines make each of them a menu."""
+    yield 0, paragraphs[0], _MANY_AT_HEAD
+    for before, after in zip(paragraphs, paragraphs[1:], strict=False):
+        if after - before > _MANY_BETWEEN:
+            yield before + 1, after, _MANY_BETWEEN
+    yield paragraphs[-1] + 1, count, _MANY_AT_TAIL
+
+
+def _headline_of(run: list[_Line]) -> _Line | None:
+    """The last line before the text that is long enough for a headline."""
+    return next((line for line in reversed(run) if len(line.text) >= 25 and line.text.count(" ") >= 3), None)
+
+
+def _inline(body: str, low: str) -> Iterator[Ignored]:
+    """Links, appeals and marks inside running text."""
+    for words in PHRASES:
+        at = low.find(words.text)
+        while at >= 0:
+            yield Ignored(at, at + len(words.text), words.reason)
+            at = low.find(words.text, at + len(words.text))
+    for match in _OPENING.finditer(low):
+        if match[1] in OPENINGS:
+            yield from _opened(body, low, match.start(1))
+    for match in _LINK_MARK.finditer(low):
+        before = low[max(0, match.start() - _LONGEST_LINK) : match.start()].rstrip(" ")
+        if before.endswith(LINKS):
+            at = match.start() - 1
+            while low[at] == " ":
+                at -= 1
+            at -= max(len(words) for words in LINKS if before.endswith(words)) - 1
+            if not low[at - 1 : at].isalnum() and not body[at].islower():
+                yield Ignored(at, _end_of_link(body, match.end()), "related-link")
+
+
+def _opened(body: str, low: str, at: int) -> Iterator[Ignored]:
+    """A link or appeal that opens a sentence at `at`."""
+    if body[at].islower() and body[at - 1 : at] not in ("", "\n"):
+        return  # no capital, no link; Arabic letters are never lower case
+    first = _LETTERS.match(low, at)
+    for words in OPENINGS[first[0]] if first else ():
+        end = at + len(words.text)
+        if low.startswith(words.text, at) and not low[end : end + 1].isalnum():
+            if words.reach == "link":
+                if not _is_link(body, at, end):
+                    return
+                yield Ignored(at, _end_of_link(body, end), words.reason)
+            else:
+                close = _SENTENCE_END.search(body, end, end + MOST)
+                yield Ignored(at, close.end() if close else _word_end(body, end + MOST), words.reason)
+            return
+
+
+def _is_link(body: str, at: int, end: int) -> bool:
+    """Whether words that may open a link are followed by a headline: "Voir aussi la page 3" is text."""
+    following = body[end : end + 4].lstrip(" \xa0\u202f")[:1]
+    if not following.isalnum():
+        return True  # a colon, a quotation mark, the end of the line
+    opens_line = at == 0 or body[:at].rstrip(" \t")[-1:] == "\n"
+    return following.isupper() or following.isdigit() or (opens_line and not following.islower())
+
+
+def _end_of_link(body: str, start: int) -> int:
+    line_end = body.find("\n", start)
+    line_end = len(body) if line_end < 0 else line_end
+    while start < line_end and not body[start].isalnum() and body[start] not in '«"“(':
+        start += 1
+    return link_end(body, start, line_end)
+
+
+def _word_end(body: str, at: int) -> int:
+    blank = body.find(" ", at, at + 40)
+    return min(at, len(body)) if blank < 0 else blank
+
+
+def _merged(spans: list[Ignored]) -> tuple[Ignored, ...]:
+    """In order, without overlaps: the span that begins first stays, what a later one has more is added."""
+    merged: list[Ignored] = []
+    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+        if merged and span.start < merged[-1].end:
+            if span.end > merged[-1].end:
+                merged[-1] = Ignored(merged[-1].start, span.end, merged[-1].reason)
+        elif span.end > span.start:
+            merged.append(span)
+    return tuple(merged)

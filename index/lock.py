@@ -1,0 +1,49 @@
+"""One writer at a time: a lock that the kernel frees when its process ends, however it ends."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from pathlib import Path
+from types import TracebackType
+
+from kashaf.errors import ArchiveLocked
+
+
+class WriterLock:
+    """Held while an archive is written to.
+
+    Args:
+        path: the lock file.
+        wait: seconds to wait for another writer to finish.
+    """
+
+    def __init__(self, path: Path, wait: float = 0.0) -> None:
+        self.path = path
+        self.wait = wait
+        self._handle: int | None = None
+
+    def __enter__(self) -> WriterLock:
+        handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
+        deadline = time.monotonic() + self.wait
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() >= deadline:
+                    os.close(handle)
+                    raise ArchiveLocked(
+                        f"{self.path.parent} is being written to by another process; try again when it has finished"
+                    ) from None
+                time.sleep(0.02)
+        self._handle = handle
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None

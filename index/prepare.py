@@ -1,0 +1,183 @@
+"""From an article as received to one that can be indexed: checked, and completed from its own text.
+
+What was given is never overwritten, the body never rewritten but for characters that no text may hold:
+NUL and lone surrogates become U+FFFD, one for one, so that offsets stay.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from kashaf.analyzers.language import detect
+from kashaf.analyzers.mentions import extract
+from kashaf.analyzers.publication import publication_date
+from kashaf.errors import ArticleError
+from kashaf.index.article import (
+    MAX_ID,
+    MAX_TEXT,
+    MAX_VALUES,
+    Article,
+    Ignored,
+    Kind,
+    Mention,
+    TextField,
+    derived_id,
+)
+from kashaf.index.clutter import blanked, find_clutter, with_headline
+from kashaf.index.headline import find_headline
+
+_LONGEST_VALUE = 1_000  # characters of a source, a section, a name …
+_LONGEST_URL = 4_000
+_TELLING = 3_000  # characters of the body that tell the language; more would not change the answer
+_NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
+_NOT_IN_ID = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_URL = re.compile(r"https?://[^\s\x00-\x1f<>\"]+", re.IGNORECASE)
+_NAME = r"[A-ZÀ-Ý][\w.'’-]*(?:[ \t]+(?:(?:de|el|al|ben|bin|et|avec|-)[ \t]+)?[A-ZÀ-Ý][\w.'’-]*){1,5}"
+# A line of its own, or the last words of a text.
+_BYLINES = (
+    re.compile(rf"^[ \t]*(?:Par|PAR|par)[ \t]*:?[ \t]+({_NAME})[ \t]*$", re.MULTILINE),
+    re.compile(r"^[ \t]*بقلم[ \t]*[:/]?[ \t]*([\u0621-\u064a][\u0621-\u0652 .-]{3,50})[ \t]*$", re.MULTILINE),
+    re.compile(rf"[.!?»…][ \t]+Par[ \t]+({_NAME})\s*\Z"),
+)
+_BYLINE_END = 200  # characters before the end in which the last words are looked for
+
+
+def prepare(article: Article) -> Article:
+    """The article with its id, language, headline, clutter, publication date, byline and mentions.
+
+    Raises:
+        ArticleError: if it has no text, is too long, or has an id or a number of values that cannot be kept.
+    """
+    article = _clean(article)
+    _check(article)
+    body, headline = article.body, article.headline
+    ignored = article.ignored or find_clutter(body, headline)
+    if not headline:
+        headline, line = find_headline(body, ignored)
+        if line is not None and not article.ignored:
+            ignored = with_headline(body, ignored, headline, line)
+    read = blanked(body, ignored)
+    language = article.language or detect(f"{headline}\n{article.standfirst}\n{read[:_TELLING]}")
+    published, published_from = article.published, article.published_from
+    if published is None or published_from == "file":
+        if found := publication_date(_without_links(body, ignored), language):
+            published, published_from = found, "text"
+    persons, organisations = _mentions(article, headline, read, language)
+    return replace(
+        article,
+        # From what was given: finding headlines in another way must not change it.
+        id=article.id or derived_id(article),
+        headline=headline,
+        language=language,
+        ignored=ignored,
+        published=published,
+        published_from=published_from,
+        byline=article.byline or _byline(body),
+        persons=persons,
+        organisations=organisations,
+    )
+
+
+def _clean(article: Article) -> Article:
+    changes: dict[str, object] = {}
+    for field in ("headline", "standfirst", "body", "source", "section", "byline", "language"):
+        value = getattr(article, field)
+        if value and _NOT_TEXT.search(value):
+            changes[field] = _NOT_TEXT.sub("\ufffd", value)
+    if article.id and (plain := _NOT_IN_ID.sub("", article.id).strip()) != article.id:
+        if not plain:
+            raise ArticleError("id: nothing but control characters")
+        changes["id"] = plain
+    if article.url and not (len(article.url) <= _LONGEST_URL and _URL.fullmatch(article.url)):
+        changes["url"] = None
+    for field in ("persons", "organisations"):
+        mentions = getattr(article, field)
+        if any(_NOT_TEXT.search(m.name) or _NOT_TEXT.search(m.text) for m in mentions):
+            changes[field] = tuple(
+                replace(m, name=_NOT_TEXT.sub("\ufffd", m.name), text=_NOT_TEXT.sub("\ufffd", m.text)) for m in mentions
+            )
+    return replace(article, **changes) if changes else article  # type: ignore[arg-type]
+
+
+def _check(article: Article) -> None:
+    if len(article.id) > MAX_ID:
+        raise ArticleError(f"id: {len(article.id)} characters, over the limit of {MAX_ID}")
+    size = len(article.headline) + len(article.standfirst) + len(article.body)
+    if size > MAX_TEXT:
+        raise ArticleError(f"over {MAX_TEXT // 1_000_000} MB of text ({size} characters)")
+    if not (article.body.strip() or article.headline.strip()):
+        raise ArticleError("no headline and no text")
+    for name, given in (("persons", article.persons), ("organisations", article.organisations)):
+        if len(given) > MAX_VALUES:
+            raise ArticleError(f"{name}: {len(given)} values, over the limit of {MAX_VALUES}")
+        if any(len(m.name) > _LONGEST_VALUE for m in given):
+            raise ArticleError(f"{name}: a name of over {_LONGEST_VALUE} characters")
+    for name in ("source", "section", "byline", "language"):
+        value = getattr(article, name)
+        if value and len(value) > _LONGEST_VALUE:
+            raise ArticleError(f"{name}: {len(value)} characters, over the limit of {_LONGEST_VALUE}")
+    end = 0
+    for span in article.ignored:
+        if not end <= span.start <= span.end <= len(article.body):
+            raise ArticleError("ignored: pieces out of order or outside the body")
+        end = span.end
+
+
+def _without_links(body: str, ignored: tuple[Ignored, ...]) -> str:
+    """The body without related links, whose dates are those of other articles; stamps stay."""
+    links = tuple(span for span in ignored if span.reason == "related-link")
+    return blanked(body, links) if links else body
+
+
+def _byline(body: str) -> str | None:
+    """The author named by a line "Par …" or بقلم; the line stays text, so that the name can be found."""
+    line, arabic, end = _BYLINES
+    found = line.search(body) if "ar " in body or "AR " in body else None
+    found = found or (arabic.search(body) if "بقلم" in body else None)
+    found = found or end.search(body, max(0, len(body) - _BYLINE_END))
+    return " ".join(found[1].split()) if found else None
+
+
+def _mentions(
+    article: Article, headline: str, body: str, language: str
+) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
+    """Persons and organisations: those given, and those found in the headline, standfirst and body.
+
+    Where names of a kind were given, only these are looked for.
+    """
+    fields: tuple[tuple[TextField, str], ...] = (
+        ("headline", headline),
+        ("standfirst", article.standfirst),
+        ("body", body),
+    )
+    given: dict[Kind, tuple[Mention, ...]] = {
+        "person": article.persons,
+        "organisation": article.organisations,
+    }
+    names = {kind: {m.name for m in mentions} for kind, mentions in given.items()}
+    mentions: dict[Kind, list[Mention]] = {kind: list(given[kind]) for kind in given}
+    # One text, so that a name in the headline gets the fullest form that the body gives it.
+    for found in extract("\n\n".join(text for _, text in fields), language):
+        if names[found.kind] and found.name not in names[found.kind]:
+            continue
+        offset = 0
+        for field, text in fields:
+            if offset <= found.start and found.end <= offset + len(text):
+                start, end = found.start - offset, found.end - offset
+                mentions[found.kind].append(Mention(found.kind, found.text, found.name, field, start, end))
+                break
+            offset += len(text) + 2
+    return _limited(mentions["person"]), _limited(mentions["organisation"])
+
+
+def _limited(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
+    """Mentions of the first `MAX_VALUES` names."""
+    kept: list[Mention] = []
+    names: set[str] = set()
+    for mention in mentions:
+        if mention.name in names or len(names) < MAX_VALUES:
+            names.add(mention.name)
+            kept.append(mention)
+    return tuple(kept)

@@ -1,0 +1,230 @@
+"""The article store: one SQLite file that is the truth; the index is made from it.
+
+Each article version is one row. A replaced or deleted article keeps its row, marked with the commit that
+ended it, until no generation of the index can still show it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kashaf.errors import ArchiveDamaged, ArchiveTooNew
+from kashaf.index.article import Article, Ignored, Mention
+from kashaf.index.authority import SCHEMA as AUTHORITY_SCHEMA
+
+FORMAT = 1
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS articles (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,  -- one a version of an article; ascending
+    id TEXT NOT NULL,
+    body TEXT NOT NULL,                     -- as received
+    received TEXT NOT NULL,                 -- JSON: the other fields as received
+    made TEXT NOT NULL,                     -- JSON: the other fields as indexed
+    digest BLOB NOT NULL,                   -- of everything received
+    added INTEGER NOT NULL,                 -- the commit that brought this version
+    ended INTEGER                           -- the commit that replaced or deleted it
+);
+CREATE UNIQUE INDEX IF NOT EXISTS articles_id ON articles (id) WHERE ended IS NULL;
+CREATE INDEX IF NOT EXISTS articles_ended ON articles (ended) WHERE ended IS NOT NULL;
+CREATE TABLE IF NOT EXISTS commits (
+    number INTEGER PRIMARY KEY,
+    time TEXT NOT NULL,
+    added INTEGER NOT NULL, replaced INTEGER NOT NULL, deleted INTEGER NOT NULL
+);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """One version of an article, as stored."""
+
+    key: int
+    article: Article
+
+
+class Store:
+    """The SQLite file of an archive, through one connection.
+
+    Raises:
+        ArchiveDamaged: if the file is not a Kashaf archive or does not hold together.
+        ArchiveTooNew: if a newer version wrote it.
+    """
+
+    def __init__(self, path: Path, write: bool = False) -> None:
+        self.path = path
+        try:
+            mode = "rwc" if write else "rw"
+            self.connection = sqlite3.connect(
+                f"{path.absolute().as_uri()}?mode={mode}",
+                uri=True,
+                isolation_level=None,
+                check_same_thread=False,
+                timeout=30,
+            )
+            if write:
+                self.connection.execute("PRAGMA journal_mode=WAL")
+                self.connection.execute("PRAGMA synchronous=FULL")
+                self.connection.executescript(_SCHEMA + AUTHORITY_SCHEMA)
+                self.connection.execute("INSERT OR IGNORE INTO meta VALUES ('format', ?)", (str(FORMAT),))
+            row = self.connection.execute("SELECT value FROM meta WHERE name = 'format'").fetchone()
+        except sqlite3.DatabaseError as error:
+            raise ArchiveDamaged(
+                f"{path} cannot be read as a Kashaf archive ({error}); restore it from a backup"
+            ) from error
+        if row is None:
+            raise ArchiveDamaged(f"{path} is an SQLite file, but not a Kashaf archive")
+        if int(row[0]) > FORMAT:
+            raise ArchiveTooNew(f"{path} has format {row[0]}; this Kashaf reads up to {FORMAT}: upgrade Kashaf")
+
+    def close(self) -> None:
+        self.connection.close()
+
+    # Reading
+
+    def by_id(self, article_id: str) -> StoredArticle | None:
+        """The current version of an article."""
+        row = self.connection.execute(
+            "SELECT key, id, body, made FROM articles WHERE id = ? AND ended IS NULL", (article_id,)
+        ).fetchone()
+        return _stored(row) if row else None
+
+    def by_keys(self, keys: Sequence[int]) -> dict[int, Article]:
+        """The versions of these keys."""
+        found: dict[int, Article] = {}
+        for start in range(0, len(keys), 500):
+            part = list(keys[start : start + 500])
+            marks = ",".join("?" * len(part))
+            for row in self.connection.execute(
+                f"SELECT key, id, body, made FROM articles WHERE key IN ({marks})", part
+            ):
+                found[row[0]] = _stored(row).article
+        return found
+
+    def current(self, after: int = 0) -> Iterator[StoredArticle]:
+        """Every current article whose key is over `after`, by key."""
+        for row in self.connection.execute(
+            "SELECT key, id, body, made FROM articles WHERE ended IS NULL AND key > ? ORDER BY key", (after,)
+        ):
+            yield _stored(row)
+
+    def received(self, key: int) -> Article:
+        """An article as it was received."""
+        row = self.connection.execute("SELECT key, id, body, received FROM articles WHERE key = ?", (key,)).fetchone()
+        return _stored(row).article
+
+    def count(self) -> int:
+        """Current articles."""
+        return int(self.connection.execute("SELECT count(*) FROM articles WHERE ended IS NULL").fetchone()[0])
+
+    def keys(self) -> list[int]:
+        """The keys of the current articles, ascending."""
+        return [row[0] for row in self.connection.execute("SELECT key FROM articles WHERE ended IS NULL ORDER BY key")]
+
+    def last_commit(self) -> int:
+        """The number of the last commit; 0 before the first."""
+        return int(self.connection.execute("SELECT coalesce(max(number), 0) FROM commits").fetchone()[0])
+
+    def since(self, commit: int) -> tuple[list[int], list[int]]:
+        """Keys that a later commit added and that are still current, and older keys that one ended."""
+        added = "SELECT key FROM articles WHERE added > ? AND ended IS NULL ORDER BY key"
+        ended = "SELECT key FROM articles WHERE added <= ? AND ended > ? ORDER BY key"
+        return (
+            [row[0] for row in self.connection.execute(added, (commit,))],
+            [row[0] for row in self.connection.execute(ended, (commit, commit))],
+        )
+
+    # Writing: inside a transaction of the caller
+
+    def begin(self) -> None:
+        self.connection.execute("BEGIN IMMEDIATE")
+
+    def commit(self) -> None:
+        self.connection.execute("COMMIT")
+
+    def rollback(self) -> None:
+        if self.connection.in_transaction:
+            self.connection.execute("ROLLBACK")
+
+    def digest_of(self, article_id: str) -> tuple[int, bytes] | None:
+        """Key and digest of the current version."""
+        row = self.connection.execute(
+            "SELECT key, digest FROM articles WHERE id = ? AND ended IS NULL", (article_id,)
+        ).fetchone()
+        return (int(row[0]), bytes(row[1])) if row else None
+
+    def add(self, received: Article, made: Article, commit: int) -> int:
+        """Writes a new version; returns its key."""
+        cursor = self.connection.execute(
+            "INSERT INTO articles (id, body, received, made, digest, added) VALUES (?, ?, ?, ?, ?, ?)",
+            (made.id, made.body, _json(received), _json(made), digest(received), commit),
+        )
+        return int(cursor.lastrowid or 0)
+
+    def remake(self, key: int, made: Article) -> None:
+        """Stores what newer rules made of an article."""
+        self.connection.execute("UPDATE articles SET made = ? WHERE key = ?", (_json(made), key))
+
+    def end(self, key: int, commit: int) -> None:
+        """Marks a version as replaced or deleted."""
+        self.connection.execute("UPDATE articles SET ended = ? WHERE key = ?", (commit, key))
+
+    def log(self, commit: int, added: int, replaced: int, deleted: int) -> None:
+        """Writes the commit's line in the operations log."""
+        now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        self.connection.execute("INSERT INTO commits VALUES (?, ?, ?, ?, ?)", (commit, now, added, replaced, deleted))
+
+    def purge(self, commit: int) -> None:
+        """Drops the versions that ended at or before `commit`: no generation can show them any more."""
+        self.connection.execute("DELETE FROM articles WHERE ended <= ?", (commit,))
+
+
+def digest(article: Article) -> bytes:
+    """What tells one received article from another; equal for an article that is received again unchanged."""
+    text = f"{_json(article)}\x00{article.body}"
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+# Single values, and the runs of records with the fields of each.
+_VALUES = (
+    "id",
+    "headline",
+    "standfirst",
+    "language",
+    "source",
+    "section",
+    "url",
+    "byline",
+    "published",
+    "published_from",
+)
+_MENTION = ("kind", "text", "name", "field", "start", "end")
+_IGNORED = ("start", "end", "reason")
+
+
+def _json(article: Article) -> str:
+    """Every field but the body, the empty ones left out."""
+    fields: dict[str, Any] = {name: value for name in _VALUES if (value := getattr(article, name))}
+    for name, mentions in (("persons", article.persons), ("organisations", article.organisations)):
+        if mentions:
+            fields[name] = [[getattr(mention, part) for part in _MENTION] for mention in mentions]
+    if article.ignored:
+        fields["ignored"] = [[getattr(piece, part) for part in _IGNORED] for piece in article.ignored]
+    return json.dumps(fields)
+
+
+def _stored(row: tuple[int, str, str, str]) -> StoredArticle:
+    key, article_id, body, text = row
+    fields: dict[str, Any] = json.loads(text)
+    for name in ("persons", "organisations"):
+        fields[name] = tuple(Mention(*mention) for mention in fields.get(name, ()))
+    fields["ignored"] = tuple(Ignored(*piece) for piece in fields.get("ignored", ()))
+    fields["id"] = article_id
+    return StoredArticle(key, Article(**fields, body=body))

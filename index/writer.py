@@ -1,0 +1,191 @@
+"""Adding, replacing and deleting articles: one transaction over the store and the index."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+
+from kashaf.index.article import KINDS, Article, Kind
+from kashaf.index.authority import Authority
+from kashaf.index.lock import WriterLock
+from kashaf.index.prepare import prepare
+from kashaf.index.projection import Projection
+from kashaf.index.store import Store, StoredArticle, digest
+
+STORE_FILE = "articles.sqlite"
+INDEX_FOLDER = "index"
+LOCK_FILE = "writer.lock"
+
+Done = Callable[[int], None]
+
+
+class Writer:
+    """One commit: everything that is added and deleted inside the ``with`` block, or nothing.
+
+    An exception inside the block undoes it all. Articles are checked and analysed as they are added:
+    `add` raises ArticleError for one that cannot be taken, and the others stay.
+
+    Raises:
+        ArchiveLocked: if another process is writing.
+    """
+
+    def __init__(self, folder: Path, wait: float = 10.0) -> None:
+        self._folder = folder
+        self._lock = WriterLock(folder / LOCK_FILE, wait)
+        self.added = self.replaced = self.deleted = self.unchanged = 0
+
+    def __enter__(self) -> Writer:
+        self._lock.__enter__()
+        try:
+            self._store = Store(self._folder / STORE_FILE, write=True)
+            self._projection = Projection(self._folder / INDEX_FOLDER)
+            catch_up(self._store, self._projection)
+            self._store.begin()
+            self._commit = self._store.last_commit() + 1
+            self._authority = Authority(self._store.connection)
+            self._ended: list[int] = []
+            self._mentions: dict[int, list[tuple[Kind, tuple[str, ...]]]] = {}
+            self._pending: dict[int, Article] = {}
+        except BaseException:
+            self._lock.__exit__(None, None, None)
+            raise
+        return self
+
+    def add(self, article: Article) -> str:
+        """Adds an article, or replaces the one with its id; returns the id.
+
+        An article that is already there, exactly as given, is left as it is.
+
+        Raises:
+            ArticleError: if it cannot be taken; the message names it and says why.
+        """
+        made = prepare(article)
+        received = replace(article, id=made.id, body=made.body)
+        before = self._store.digest_of(made.id)
+        if before is not None:
+            old, known = before
+            if known == digest(received):
+                self.unchanged += 1
+                return made.id
+            self._end(old)
+            self.replaced += 1
+        else:
+            self.added += 1
+        key = self._store.add(received, made, self._commit)
+        self._pending[key] = made
+        self._mentions[key] = _names_of(made)
+        if len(self._pending) >= 1_000:
+            self._index_pending()
+        return made.id
+
+    def delete(self, article_id: str) -> bool:
+        """Deletes an article; False when there is none with this id."""
+        before = self._store.digest_of(article_id)
+        if before is None:
+            return False
+        self._end(before[0])
+        self.deleted += 1
+        return True
+
+    def _end(self, key: int) -> None:
+        if self._mentions.pop(key, None) is None:
+            for made in self._store.by_keys([key]).values():
+                self._authority.forget(_names_of(made))
+        self._store.end(key, self._commit)
+        if self._pending.pop(key, None) is None:
+            self._ended.append(key)
+
+    def _index_pending(self) -> None:
+        for key, made in self._pending.items():
+            self._projection.add(StoredArticle(key, made))
+        self._pending.clear()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is not None:
+                self._store.rollback()
+                self._projection.abandon()
+            elif self.added or self.replaced or self.deleted:
+                self._finish()
+            else:
+                self._store.rollback()
+        finally:
+            self._store.close()
+            self._lock.__exit__(kind, error, trace)
+
+    def _finish(self) -> None:
+        try:
+            self._index_pending()
+            self._authority.resolve([names for found in self._mentions.values() for names in found])
+            self._store.log(self._commit, self.added, self.replaced, self.deleted)
+            # Versions that ended before the generation that is now current was made are shown by none any more.
+            self._store.purge(self._projection.manifest.applied - 1)
+            self._store.commit()
+        except BaseException:
+            self._store.rollback()
+            self._projection.abandon()
+            raise
+        self._projection.commit(self._commit, self._ended)
+
+
+def catch_up(store: Store, projection: Projection) -> bool:
+    """Indexes what the store has and the index has not: after a crash, or for changed analysers.
+
+    Returns:
+        Whether there was anything to do.
+    """
+    last = store.last_commit()
+    if projection.outdated or projection.manifest.applied > last:
+        rebuild(store, projection)
+        return True
+    if projection.manifest.applied == last:
+        return False
+    added, ended = store.since(projection.manifest.applied)
+    for start in range(0, len(added), 500):
+        keys = added[start : start + 500]
+        articles = store.by_keys(keys)
+        for key in keys:
+            projection.add(StoredArticle(key, articles[key]))
+    projection.commit(last, ended)
+    return True
+
+
+def rebuild(store: Store, projection: Projection, prepare_again: bool = False, done: Done | None = None) -> None:
+    """Makes the whole index afresh from the store.
+
+    Args:
+        prepare_again: also find languages, dates, clutter, persons and organisations afresh from what was
+            received.
+        done: called with 1 for each article.
+    """
+    projection.clear()
+    mentions: list[tuple[Kind, tuple[str, ...]]] = []
+    if prepare_again:
+        store.begin()
+        try:
+            for key in store.keys():
+                made = prepare(store.received(key))
+                store.remake(key, made)
+                mentions += _names_of(made)
+            authority = Authority(store.connection)
+            authority.forget_all()
+            authority.resolve(mentions)
+            store.commit()
+        except BaseException:
+            store.rollback()
+            raise
+    for stored in store.current():
+        projection.add(stored)
+        if done is not None:
+            done(1)
+    projection.commit(store.last_commit(), everything=True)
+
+
+def _names_of(article: Article) -> list[tuple[Kind, tuple[str, ...]]]:
+    """The distinct names of each kind in an article."""
+    mentions = {"person": article.persons, "organisation": article.organisations}
+    return [(kind, tuple(dict.fromkeys(m.name for m in mentions[kind]))) for kind in KINDS if mentions[kind]]

@@ -1,0 +1,1 @@
+"""How a question becomes results: query language, execution, facets, highlights, suggestions."""

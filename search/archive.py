@@ -1,0 +1,449 @@
+"""An open archive: what programs, pages and the command line hold in their hands."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+
+from kashaf.errors import ArchiveLocked, ArchiveMissing, RequestError, UnknownArticle
+from kashaf.index.article import KINDS, Article, Mention
+from kashaf.index.authority import Authority, Entity
+from kashaf.index.lock import WriterLock
+from kashaf.index.generation import current_manifest, verify_files
+from kashaf.index.projection import Projection
+from kashaf.index.snapshot import open_snapshot
+from kashaf.index.store import Store, StoredArticle
+from kashaf.index.writer import INDEX_FOLDER, LOCK_FILE, STORE_FILE, Done, Writer, catch_up, rebuild
+from kashaf.search import facets
+from kashaf.search.highlight import Wanted
+from kashaf.search.query import Pattern, Word, Words
+from kashaf.search.request import FACETS, VALUE_FACETS, Interval, Request, Rung, Sort, WordsMode
+from kashaf.search.results import Bucket, Hit, Label, Results, Suggestion
+from kashaf.search.searcher import Searcher
+from kashaf.search.suggest import complete
+
+
+@dataclass(frozen=True, slots=True)
+class Info:
+    """An archive in figures.
+
+    Attributes:
+        folder: where it is.
+        articles: current ones.
+        generation: of the index.
+        segments: files of articles in the index.
+        store_bytes, index_bytes: on disk.
+        behind: commits of the store that the index has not applied (0, except after a crash).
+        outdated: the index was written by another version of the analysers.
+        languages: articles by language.
+        first, last: earliest and latest publication month, or None.
+        undated: articles without a date.
+        persons, organisations: entities that articles mention.
+    """
+
+    folder: Path
+    articles: int
+    generation: int
+    segments: int
+    store_bytes: int
+    index_bytes: int
+    behind: int
+    outdated: bool
+    languages: dict[str, int]
+    first: str | None
+    last: str | None
+    undated: int
+    persons: int
+    organisations: int
+
+
+def open_archive(folder: str | Path, create: bool = False) -> Archive:
+    """Opens the archive in `folder`.
+
+    Args:
+        create: make an empty one when there is none.
+
+    Raises:
+        ArchiveMissing: if there is no archive there.
+        ArchiveDamaged, ArchiveTooNew: if it cannot be used.
+    """
+    path = Path(folder)
+    if not (path / STORE_FILE).is_file():
+        if not create:
+            raise ArchiveMissing(f"there is no archive in {path}; make one with: kashaf index FILES --archive {path}")
+        path.mkdir(parents=True, exist_ok=True)
+        with WriterLock(path / LOCK_FILE, wait=10.0):
+            Store(path / STORE_FILE, write=True).close()
+            (path / INDEX_FOLDER).mkdir(exist_ok=True)
+    return Archive(path)
+
+
+class Archive:
+    """An archive opened for searching; safe to share between threads, not across a fork.
+
+    `writer` changes it. What other processes write is seen after `refresh`.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._index = folder / INDEX_FOLDER
+        # One connection for all threads: SQLite serialises its use, and reads are short.
+        self._store = Store(folder / STORE_FILE)
+        self._guard = threading.Lock()
+        self._settle()
+        self._searcher = self._open_searcher()
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets go of every file; the archive cannot be used afterwards."""
+        self._store.close()
+
+    def _settle(self) -> None:
+        """Indexes what a killed writer has left in the store, unless another writer is at it now."""
+        manifest = current_manifest(self._index)
+        if self._store.last_commit() == (manifest.applied if manifest else 0):
+            return
+        try:
+            with WriterLock(self.folder / LOCK_FILE):
+                store = Store(self.folder / STORE_FILE, write=True)
+                try:
+                    catch_up(store, Projection(self._index))
+                finally:
+                    store.close()
+        except (ArchiveLocked, PermissionError):
+            pass  # the running writer, or the next one, does it
+
+    def _open_searcher(self) -> Searcher:
+        return Searcher(open_snapshot(self._index), Authority(self._store.connection), self._store.by_keys)
+
+    def refresh(self) -> bool:
+        """Picks up what was written since: a newer generation or a changed authority file.
+
+        Returns:
+            Whether anything was new. Costs well under a millisecond when nothing was.
+        """
+        with self._guard:
+            searcher = self._searcher
+            manifest = current_manifest(self._index)
+            newer = (manifest.generation if manifest else 0) != searcher.snapshot.generation
+            authority = Authority(self._store.connection)
+            if newer:
+                self._searcher = self._open_searcher()
+            elif authority.version != searcher.version:
+                self._searcher = Searcher(searcher.snapshot, authority, self._store.by_keys)
+            else:
+                return False
+            return True
+
+    @property
+    def generation(self) -> int:
+        """The generation of the index that answers; 0 before the first commit."""
+        return self._searcher.snapshot.generation
+
+    @property
+    def state(self) -> str:
+        """Changes whenever an answer could: index generation and authority version."""
+        return f"{self.generation}.{self._searcher.version}"
+
+    # Writing
+
+    def writer(self, wait: float = 10.0) -> ArchiveWriter:
+        """Adds, replaces and deletes articles: all of a ``with`` block, or nothing of it.
+
+        Args:
+            wait: seconds to wait for another writer.
+        """
+        return ArchiveWriter(self, wait)
+
+    def compact(self, rebuild_index: bool = False, done: Done | None = None) -> None:
+        """Merges all segments into one and drops what was deleted.
+
+        Args:
+            rebuild_index: make everything afresh from the articles as received.
+            done: called with a number of articles as they are done (rebuild only).
+        """
+        with WriterLock(self.folder / LOCK_FILE, wait=10.0):
+            store = Store(self.folder / STORE_FILE, write=True)
+            try:
+                projection = Projection(self._index)
+                if rebuild_index:
+                    rebuild(store, projection, prepare_again=True, done=done)
+                else:
+                    catch_up(store, projection)
+                    projection.commit(store.last_commit(), everything=True)
+            finally:
+                store.close()
+        self.refresh()
+
+    @contextmanager
+    def curate(self, wait: float = 10.0) -> Iterator[Authority]:
+        """Decisions on persons and organisations (merge, split, rename, reject, undo): all of a ``with``
+        block, or nothing of it. They take effect at once; nothing is indexed again.
+
+        Args:
+            wait: seconds to wait for another writer.
+        """
+        with WriterLock(self.folder / LOCK_FILE, wait):
+            store = Store(self.folder / STORE_FILE, write=True)
+            try:
+                store.begin()
+                yield Authority(store.connection)
+                store.commit()
+            except BaseException:
+                store.rollback()
+                raise
+            finally:
+                store.close()
+        self.refresh()
+
+    # Searching
+
+    def search(
+        self,
+        q: str = "",
+        *,
+        person: Iterable[str] = (),
+        organisation: Iterable[str] = (),
+        language: Iterable[str] = (),
+        source: Iterable[str] = (),
+        section: Iterable[str] = (),
+        exclude_person: Iterable[str] = (),
+        exclude_organisation: Iterable[str] = (),
+        exclude_language: Iterable[str] = (),
+        exclude_source: Iterable[str] = (),
+        exclude_section: Iterable[str] = (),
+        date_from: str | None = None,
+        date_to: str | None = None,
+        undated: bool = False,
+        sort: Sort = "relevance",
+        page: int = 1,
+        size: int = 10,
+        cursor: str | None = None,
+        facets: Iterable[str] = FACETS,
+        facet_size: int = 20,
+        interval: Interval = "month",
+        match: Rung = "names",
+        words: WordsMode = "auto",
+        budget: float = 2.0,
+    ) -> Results:
+        """Searches; the parameters are those of `Request`, with one a facet for its filter values.
+
+        Raises:
+            RequestError: if a parameter cannot be used.
+            LimitError: if one is beyond its limit.
+        """
+        given = {
+            "person": person,
+            "organisation": organisation,
+            "language": language,
+            "source": source,
+            "section": section,
+        }
+        excluded = {
+            "person": exclude_person,
+            "organisation": exclude_organisation,
+            "language": exclude_language,
+            "source": exclude_source,
+            "section": exclude_section,
+        }
+        return self.run(
+            Request(
+                q=q,
+                only={facet: _values(facet, values) for facet, values in given.items()},
+                exclude={facet: _values(f"exclude_{facet}", values) for facet, values in excluded.items()},
+                date_from=date_from,
+                date_to=date_to,
+                undated=undated,
+                sort=sort,
+                page=page,
+                size=size,
+                cursor=cursor,
+                facets=tuple(facets),
+                facet_size=facet_size,
+                interval=interval,
+                match=match,
+                words=words,
+                budget=budget,
+            )
+        )
+
+    def run(self, request: Request) -> Results:
+        """The answer to a request."""
+        return self._searcher.search(request)
+
+    def facet(self, facet: str, prefix: str = "", request: Request | None = None, size: int = 20) -> tuple[Bucket, ...]:
+        """Searches inside a facet: its values that match `prefix`, with their counts for `request`.
+
+        Args:
+            prefix: for persons and organisations, any spelling in any script; "" gives the largest values.
+        """
+        if facet not in VALUE_FACETS:
+            raise RequestError("facet", f"must be one of {', '.join(VALUE_FACETS)}, not {facet!r}")
+        return self._searcher.facet(facet, prefix, request or Request(), size)
+
+    def wanted(self, request: Request, article: Article) -> Wanted:
+        """What a request marks in the text of an article (for `kashaf.search.highlight.marks`)."""
+        return self._searcher.wanted_in(request, article)
+
+    # Articles
+
+    def article(self, article_id: str) -> Article:
+        """The article with this id, as indexed.
+
+        Raises:
+            UnknownArticle: if there is none.
+        """
+        return self._stored(article_id).article
+
+    def _stored(self, article_id: str) -> StoredArticle:
+        try:
+            stored = self._store.by_id(article_id)
+        except UnicodeEncodeError:  # a lone surrogate: no stored id has one
+            stored = None
+        if stored is None:
+            raise UnknownArticle(article_id)
+        return stored
+
+    def entities_of(self, article_id: str) -> tuple[tuple[Label, ...], tuple[Label, ...]]:
+        """The persons and the organisations of an article."""
+        return self._searcher.labels_of(self.article(article_id))
+
+    def entity_of(self, mention: Mention) -> str | None:
+        """The id of the entity that a mention stands for; None when it is nobody (rejected)."""
+        number = self._searcher.columns.number(mention.kind, mention.name)
+        found = self._searcher.authority.entities(mention.kind, [number]) if number is not None else []
+        return found[0].id if found else None
+
+    def similar(self, article_id: str, size: int = 10) -> tuple[Hit, ...]:
+        """The articles most like one, best first."""
+        stored = self._stored(article_id)
+        return self._searcher.similar(stored.article, stored.key, size)
+
+    def export(self) -> Iterator[Article]:
+        """Every article, as indexed, oldest addition first."""
+        for stored in self._store.current():
+            yield stored.article
+
+    # Entities and completion
+
+    def entity(self, entity_id: str) -> Entity:
+        """A person or organisation of the authority file.
+
+        Raises:
+            UnknownEntity: if there is none with this id.
+        """
+        return self._searcher.authority.entity(entity_id)
+
+    @property
+    def authority(self) -> Authority:
+        """The authority file, for reading; `curate` changes it."""
+        return self._searcher.authority
+
+    def suggest(self, text: str, size: int = 8) -> tuple[Suggestion, ...]:
+        """Completions of what was typed: entities, then headlines, then words."""
+        typed = " ".join(text.split())
+        if not typed or len(typed) > 200:
+            return ()
+        searcher = self._searcher
+        found: list[Suggestion] = []
+        for kind in KINDS:
+            buckets = searcher.facet(kind, typed, Request(size=0, facets=()), max(2, size // 3))
+            found += [Suggestion(kind, bucket.label, bucket.id, bucket.count) for bucket in buckets]
+        found.sort(key=lambda suggestion: -suggestion.count)
+        *before, last = typed.split()
+        node = Words((*(Word(word, "headline") for word in before), Pattern(last + "*", "headline")))
+        found += [
+            Suggestion("headline", hit.headline, hit.id, 1) for hit in searcher.best(node, max(1, size // 4))
+        ]  # fmt: skip
+        found += [
+            Suggestion("word", words, None, count)
+            for words, count in complete(typed, searcher.snapshot, max(2, size // 3))
+        ]
+        return tuple(found[:size])
+
+    # Looking after it
+
+    def info(self) -> Info:
+        """The archive in figures."""
+        searcher = self._searcher
+        manifest = searcher.snapshot.manifest
+        results = self.run(Request(size=0, facets=("language", "date"), facet_size=1_000))
+        docs = [np.flatnonzero(s.live) if s.live is not None else np.arange(s.docs) for s in searcher.snapshot.segments]
+        persons, organisations = (len(facets.entity_counts(searcher.columns, kind, docs)[0]) for kind in KINDS)
+        months = [bucket.key for bucket in results.facets["date"].buckets]
+        return Info(
+            folder=self.folder,
+            articles=self._store.count(),
+            generation=self.generation,
+            segments=len(searcher.snapshot.segments),
+            store_bytes=sum(p.stat().st_size for p in self.folder.glob(STORE_FILE + "*")),
+            index_bytes=sum(entry.stat().st_size for entry in os.scandir(self._index)),
+            behind=self._store.last_commit() - (manifest.applied if manifest else 0),
+            outdated=searcher.snapshot.outdated,
+            languages={bucket.label: bucket.count for bucket in results.facets["language"]},
+            first=months[0] if months else None,
+            last=months[-1] if months else None,
+            undated=results.facets["date"].undated,
+            persons=persons,
+            organisations=organisations,
+        )
+
+    def verify(self) -> list[str]:
+        """Reads every file against its checksums, and the index against the store.
+
+        Returns:
+            What is wrong, one sentence each; empty when all is well.
+        """
+        problems: list[str] = []
+        row = self._store.connection.execute("PRAGMA integrity_check").fetchone()
+        if row[0] != "ok":
+            problems.append(f"{self.folder / STORE_FILE}: {row[0]}; restore it from a backup")
+        manifest = current_manifest(self._index)
+        if manifest is None:
+            if self._store.count():
+                problems.append(f"{self._index} has no manifest; run: kashaf compact --rebuild")
+            return problems
+        problems += verify_files(self._index, manifest)
+        behind = self._store.last_commit() - manifest.applied
+        if behind:
+            problems.append(f"{self._index} is {behind} commits behind the store; run: kashaf compact")
+        elif not problems:
+            snapshot = open_snapshot(self._index)
+            kept = [s.keys if s.live is None else s.keys[s.live] for s in snapshot.segments]
+            if sorted(key for keys in kept for key in keys.tolist()) != self._store.keys():
+                problems.append(f"{self._index} does not hold the articles of the store; run: kashaf compact --rebuild")
+        return problems
+
+
+class ArchiveWriter(Writer):
+    """A `Writer` whose archive sees the commit at once."""
+
+    def __init__(self, archive: Archive, wait: float) -> None:
+        super().__init__(archive.folder, wait)
+        self._archive = archive
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        super().__exit__(kind, error, trace)
+        self._archive.refresh()
+
+
+def _values(name: str, values: Iterable[str]) -> tuple[str, ...]:
+    if isinstance(values, str):
+        raise RequestError(name, f"takes a list of values, not the text {values!r}")
+    return tuple(values)
