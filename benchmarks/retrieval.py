@@ -171,8 +171,8 @@ def main() -> None:
         for row in measure(options.data / name, options.engine or list(ENGINES)):
             rows.append(row)
             print(
-                f"| {row.set} | {row.engine} | {row.queries} | {row.success_1:.3f} | {row.success_10:.3f} | {row.mrr:.3f} "
-                f"| {row.index_seconds:.1f} | {row.query_ms:.2f} |",
+                f"| {row.set} | {row.engine} | {row.queries} | {row.success_1:.3f} | {row.success_10:.3f} "
+                f"| {row.mrr:.3f} | {row.index_seconds:.1f} | {row.query_ms:.2f} |",
                 flush=True,
             )
     if options.json:

@@ -216,7 +216,10 @@ def posting_arrays(
     if count:
         new[1:] = (term[1:] != term[:-1]) | (doc[1:] != doc[:-1])
     starts = np.flatnonzero(new)
-    frequency = np.stack([np.add.reduceat((part == f).astype(np.int64), starts) for f in range(lengths.shape[1])], 1) if count else np.zeros((0, lengths.shape[1]), np.int64)  # fmt: skip
+    fields = range(lengths.shape[1])
+    frequency = np.zeros((len(starts), len(fields)), np.int64)
+    if count:
+        frequency = np.stack([np.add.reduceat((part == f).astype(np.int64), starts) for f in fields], 1)
     table, code = frequency_codes(frequency)
     ends = np.zeros(terms + 1, np.int64)
     ends[1:] = np.cumsum(np.bincount(term[starts], minlength=terms))

@@ -99,9 +99,7 @@ class Projection:
         restem = self.manifest.stems != STEM_FINGERPRINT
         self._merge(everything or restem, restem)
         sync_folder(self.folder)
-        self.manifest = Manifest(
-            self._next_generation(), applied, FINGERPRINT, STEM_FINGERPRINT, tuple(self._segments)
-        )
+        self.manifest = Manifest(self._next_generation(), applied, FINGERPRINT, STEM_FINGERPRINT, tuple(self._segments))
         write_manifest(self.folder, self.manifest)
         from kashaf.index.whoosh_codec import write_toc  # here: whoosh is slow to import, and reading does without
 

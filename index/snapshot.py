@@ -9,8 +9,8 @@ import numpy as np
 
 from kashaf.analyzers.terms import FINGERPRINT
 from kashaf.errors import ArchiveDamaged
-from kashaf.index.manifest import PREVIOUS, Manifest, read_manifest
 from kashaf.index.generation import current_manifest, open_segment
+from kashaf.index.manifest import PREVIOUS, Manifest, read_manifest
 from kashaf.index.segment import Segment
 from kashaf.index.segment_file import Array
 

@@ -12,11 +12,11 @@ from types import TracebackType
 
 import numpy as np
 
-from kashaf.errors import ArchiveLocked, ArchiveMissing, RequestError, UnknownArticle
+from kashaf.errors import ArchiveDamaged, ArchiveLocked, ArchiveMissing, RequestError, UnknownArticle
 from kashaf.index.article import KINDS, Article, Mention
 from kashaf.index.authority import Authority, Entity
-from kashaf.index.lock import WriterLock
 from kashaf.index.generation import current_manifest, verify_files
+from kashaf.index.lock import WriterLock
 from kashaf.index.projection import Projection
 from kashaf.index.snapshot import open_snapshot
 from kashaf.index.store import Store, StoredArticle
@@ -97,8 +97,7 @@ class Archive:
         # One connection for all threads: SQLite serialises its use, and reads are short.
         self._store = Store(folder / STORE_FILE)
         self._guard = threading.Lock()
-        self._settle()
-        self._searcher = self._open_searcher()
+        self._current: Searcher | None = None
 
     def __enter__(self) -> Archive:
         return self
@@ -127,6 +126,23 @@ class Archive:
         except (ArchiveLocked, PermissionError):
             pass  # the running writer, or the next one, does it
 
+    @property
+    def _searcher(self) -> Searcher:
+        """The generation that answers; opened when it is first asked, so that a damaged index can be mended."""
+        searcher = self._current
+        if searcher is None:
+            with self._guard:
+                if self._current is None:
+                    self._settle()
+                    self._current = self._open_searcher()
+                searcher = self._current
+        return searcher
+
+    @property
+    def opened(self) -> bool:
+        """Whether a generation has been opened for searching."""
+        return self._current is not None
+
     def _open_searcher(self) -> Searcher:
         return Searcher(open_snapshot(self._index), Authority(self._store.connection), self._store.by_keys)
 
@@ -136,15 +152,15 @@ class Archive:
         Returns:
             Whether anything was new. Costs well under a millisecond when nothing was.
         """
+        searcher = self._searcher
         with self._guard:
-            searcher = self._searcher
             manifest = current_manifest(self._index)
             newer = (manifest.generation if manifest else 0) != searcher.snapshot.generation
             authority = Authority(self._store.connection)
             if newer:
-                self._searcher = self._open_searcher()
+                self._current = self._open_searcher()
             elif authority.version != searcher.version:
-                self._searcher = Searcher(searcher.snapshot, authority, self._store.by_keys)
+                self._current = Searcher(searcher.snapshot, authority, self._store.by_keys)
             else:
                 return False
             return True
@@ -187,7 +203,7 @@ class Archive:
                     projection.commit(store.last_commit(), everything=True)
             finally:
                 store.close()
-        self.refresh()
+        self._current = None  # whatever was open may have been damaged
 
     @contextmanager
     def curate(self, wait: float = 10.0) -> Iterator[Authority]:
@@ -208,7 +224,8 @@ class Archive:
                 raise
             finally:
                 store.close()
-        self.refresh()
+        if self.opened:
+            self.refresh()
 
     # Searching
 
@@ -412,7 +429,11 @@ class Archive:
         row = self._store.connection.execute("PRAGMA integrity_check").fetchone()
         if row[0] != "ok":
             problems.append(f"{self.folder / STORE_FILE}: {row[0]}; restore it from a backup")
-        manifest = current_manifest(self._index)
+        try:
+            self._settle()
+            manifest = current_manifest(self._index)
+        except ArchiveDamaged as error:
+            return [*problems, str(error)]
         if manifest is None:
             if self._store.count():
                 problems.append(f"{self._index} has no manifest; run: kashaf compact --rebuild")
@@ -440,7 +461,8 @@ class ArchiveWriter(Writer):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         super().__exit__(kind, error, trace)
-        self._archive.refresh()
+        if self._archive.opened:
+            self._archive.refresh()
 
 
 def _values(name: str, values: Iterable[str]) -> tuple[str, ...]:

@@ -229,10 +229,10 @@ class Evaluator:
         namings = self._namings(run)
         named = {number for naming in namings for number in range(naming.start, naming.end)}
         # Function words ask for nothing by themselves, unless there is nothing else or they are part of a name.
-        telling = [n for n, (_, tokens) in enumerate(run) if n in named or not all(is_stopword(t.terms[0]) for t in tokens) or not tokens]  # fmt: skip
+        silent = {number for number, (_, tokens) in enumerate(run) if number not in named and _is_silent(tokens)}
         parts: list[Found] = []
         for number, (clause, tokens) in enumerate(run):
-            if telling and number not in telling:
+            if number in silent and len(silent) < len(run):
                 continue
             if isinstance(clause, Word):
                 parts.append(self._word(tokens, clause.field, [g for g in namings if g.start <= number < g.end]))
@@ -514,6 +514,11 @@ class Evaluator:
             Matches(np.flatnonzero((segment.days >= first) & (ends <= last)))
             for segment, ends in zip(self.segments, self._columns.last_days, strict=True)
         ]
+
+
+def _is_silent(tokens: Sequence[Token]) -> bool:
+    """Whether a clause is function words only; a clause that is not a word has no tokens and is none."""
+    return bool(tokens) and all(is_stopword(token.terms[0]) for token in tokens)
 
 
 def _known(term: int | None) -> list[int]:

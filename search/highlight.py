@@ -56,9 +56,7 @@ def marks(text: str, wanted: Wanted, ignored: Sequence[Ignored] = ()) -> tuple[M
     ((3, 17),)
     """
     finder = _Finder(wanted)
-    return _merged(
-        [hit for start, end in _shown(len(text), ignored) for hit in finder.hits(text, start, end)]
-    )
+    return _merged([hit for start, end in _shown(len(text), ignored) for hit in finder.hits(text, start, end)])
 
 
 def headline(text: str, wanted: Wanted) -> Passage:
@@ -99,9 +97,7 @@ def snippets(
             (_best(hits, seen, finder.weights, length), place) for place, (_, _, hits) in enumerate(rivals)
         )
         low, high, hits = rivals.pop(best)
-        start, end = _window(
-            text, hits[first].start, max(hit.end for hit in hits[first : last + 1]), low, high, length
-        )
+        start, end = _window(text, hits[first].start, max(hit.end for hit in hits[first : last + 1]), low, high, length)
         inside = [hit for hit in hits if start <= hit.start and hit.end <= end]
         seen.update(hit.key for hit in inside)
         shown.append((start, end, _merged(inside)))
@@ -216,9 +212,7 @@ def _merged(hits: Sequence[_Hit]) -> tuple[Mark, ...]:
 _Score = tuple[float, float, int, int]
 
 
-def _best(
-    hits: Sequence[_Hit], seen: set[str], weights: dict[str, float], length: int
-) -> tuple[_Score, int, int]:
+def _best(hits: Sequence[_Hit], seen: set[str], weights: dict[str, float], length: int) -> tuple[_Score, int, int]:
     """The hits (first and last) of at most `length` characters that show most, and how much that is.
 
     New words count most, then words, then marks; then what comes first in the text.

@@ -25,9 +25,7 @@ def _to_arabic(latin: str) -> dict[int, str]:
 
 _TO_ARABIC = [_to_arabic(_AZERTY), _to_arabic(_QWERTY)]
 _TO_LATIN = [
-    str.maketrans(
-        {**dict(zip(_ARABIC, _AZERTY, strict=True)), **_AZERTY_DIGITS, "أ": "h", "إ": "y", "آ": "n"}
-    ),
+    str.maketrans({**dict(zip(_ARABIC, _AZERTY, strict=True)), **_AZERTY_DIGITS, "أ": "h", "إ": "y", "آ": "n"}),
     str.maketrans({**dict(zip(_ARABIC, _QWERTY, strict=True)), "أ": "h", "إ": "y", "آ": "n"}),
 ]
 
@@ -40,7 +38,5 @@ def retyped(text: str) -> list[str]:
     """
     if any("\u0600" <= character <= "\u06ff" for character in text):
         # لا is one key (b), or two (gh).
-        return [
-            variant.translate(table) for table in _TO_LATIN for variant in (text.replace("لا", "b"), text)
-        ]
+        return [variant.translate(table) for table in _TO_LATIN for variant in (text.replace("لا", "b"), text)]
     return [text.translate(table) for table in _TO_ARABIC]

@@ -12,7 +12,8 @@ import numpy as np
 from kashaf.analyzers.terms import fold, terms
 from kashaf.errors import UnknownEntity
 from kashaf.index.article import KINDS, Article, Kind, date_span, is_kind
-from kashaf.index.authority import Authority, Entity
+from kashaf.index.authority import Authority
+from kashaf.index.authority_table import AuthorityTable
 from kashaf.index.segment_file import Array
 from kashaf.index.snapshot import Snapshot
 from kashaf.search import facets, ranking
@@ -24,7 +25,7 @@ from kashaf.search.matches import Matches
 from kashaf.search.name_prefix import NamePrefixes
 from kashaf.search.query import DateRange, Everything, Node, Parsed
 from kashaf.search.ranking import Place
-from kashaf.search.request import VALUE_FACETS, Request
+from kashaf.search.request import Request
 from kashaf.search.results import (
     Bucket,
     DateBucket,
@@ -69,11 +70,19 @@ class Searcher:
     def __init__(self, snapshot: Snapshot, authority: Authority, fetch: Fetch) -> None:
         self.snapshot = snapshot
         self.authority = authority
-        self.names = authority.table
-        self.version = self.names.version
-        self.columns = Columns(snapshot, {kind: authority.numbers(kind) for kind in KINDS})
+        self.version = authority.version
         self._scorer = Scorer(snapshot)
         self._fetch = fetch
+
+    @cached_property
+    def names(self) -> AuthorityTable:
+        """The names of the authority file, to be found by any spelling."""
+        return self.authority.table
+
+    @cached_property
+    def columns(self) -> Columns:
+        """What facets and filters read."""
+        return Columns(self.snapshot, {kind: self.authority.numbers(kind) for kind in KINDS})
 
     def search(self, request: Request) -> Results:
         """The answer to a request.

@@ -11,7 +11,8 @@ MAX_KEYWORDS = 3
 
 # Folded forms. Wherever they stand:
 _ASKING = frozenset(
-    "comment pourquoi combien quand quel quelle quels quelles lequel laquelle ماذا متي كيف لماذا اين كم هل ايهما".split()
+    "comment pourquoi combien quand quel quelle quels quelles lequel laquelle".split()
+    + "ماذا متي كيف لماذا اين كم هل ايهما".split()
 )
 # As the first word only, for elsewhere they link:
 _ASKING_FIRST = frozenset(

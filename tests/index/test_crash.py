@@ -22,7 +22,8 @@ for batch in range(start, start + 10_000):
     with archive.writer() as writer:
         for n in range(8):
             number = batch * 8 + n
-            writer.add(kashaf.Article(id=f"a{number}", headline=f"Titre {number} الخبر", body=f"mot{number % 97} corps du texte"))
+            text = f"mot{number % 97} corps du texte"
+            writer.add(kashaf.Article(id=f"a{number}", headline=f"Titre {number} الخبر", body=text))
         if batch % 3 == 2:
             writer.delete(f"a{batch * 8 - 5}")
     print(batch, flush=True)

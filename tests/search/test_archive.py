@@ -107,6 +107,7 @@ def test_a_refused_article_leaves_the_others(archive: kashaf.Archive) -> None:
 def test_a_reader_keeps_its_generation_until_it_refreshes(archive: kashaf.Archive) -> None:
     add(archive, article(1))
     with kashaf.open(archive.folder) as reader:
+        assert reader.search("port").total == 1
         add(archive, article(2), article(1, headline="Nouveau titre"))
         old = reader.search("port")
         assert [h.headline for h in old.hits] == ["Titre 1"]
@@ -123,11 +124,12 @@ def test_one_writer_at_a_time(archive: kashaf.Archive) -> None:
 def test_what_a_dead_writer_left_is_taken_up(archive: kashaf.Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     """The store has the commit, the index does not: as after a kill between the two."""
     add(archive, article(1))
+    assert archive.search("port").total == 1
     with monkeypatch.context() as patch:
         patch.setattr(Projection, "commit", lambda *given, **named: None)
         add(archive, article(2), article(1, body="Un tramway."))
     assert archive.search("tramway").total == 0
-    assert any("behind" in problem for problem in archive.verify())
+    assert archive.info().behind == 1
     with kashaf.open(archive.folder) as again:
         assert [h.id for h in again.search("tramway").hits] == ["a1"]
         assert [h.id for h in again.search("port").hits] == ["a2"]
@@ -217,7 +219,9 @@ def test_pages_and_cursors_go_over_everything_once(archive: kashaf.Archive) -> N
     add(archive, *(article(n, published=f"2026-01-{n % 28 + 1:02d}" if n % 5 else None) for n in range(1, 60)))
     for sort in ("relevance", "newest", "oldest"):
         by_page = [
-            hit.id for page in range(1, 8) for hit in archive.search("port", sort=sort, page=page, size=9).hits  # type: ignore[arg-type]
+            hit.id
+            for page in range(1, 8)
+            for hit in archive.search("port", sort=sort, page=page, size=9).hits  # type: ignore[arg-type]
         ]
         by_cursor: list[str] = []
         cursor = None
@@ -334,7 +338,9 @@ def test_threads_share_an_archive(archive: kashaf.Archive) -> None:
 
 
 def test_clutter_is_never_indexed_nor_quoted(archive: kashaf.Archive) -> None:
-    body = "Le port de Tanger s'agrandit encore cette année.\n\nLire aussi : Zitoun visite Agadir\n\nLes travaux avancent."
+    body = (
+        "Le port de Tanger s'agrandit encore cette année.\n\nLire aussi : Zitoun visite Agadir\n\nLes travaux avancent."
+    )
     add(archive, article(1, body=body))
     assert archive.search("Zitoun").total == 0
     assert "Zitoun" not in archive.search("port").hits[0].snippet
@@ -343,7 +349,10 @@ def test_clutter_is_never_indexed_nor_quoted(archive: kashaf.Archive) -> None:
 
 def test_the_lock_is_free_after_its_process_dies(tmp_path: Path) -> None:
     path = tmp_path / "lock"
-    code = f"import os; from pathlib import Path; from kashaf.index.lock import WriterLock; WriterLock(Path({str(path)!r})).__enter__(); os._exit(1)"
-    subprocess.run([sys.executable, "-c", code], check=False)
+    code = (
+        "import os, sys; from pathlib import Path; from kashaf.index.lock import WriterLock;"
+        "WriterLock(Path(sys.argv[1])).__enter__(); os._exit(1)"
+    )
+    subprocess.run([sys.executable, "-c", code, str(path)], check=False)
     with WriterLock(path):
         pass

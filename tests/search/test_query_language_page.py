@@ -43,7 +43,5 @@ def test_the_warnings() -> None:
     promised = set(syntax.__doc__.partition("**Warnings**")[2].split("``")[1::2])
     table = PAGE.partition("## Warnings")[2]
     assert {
-        key
-        for row in table.splitlines()
-        for key in re.findall(r"`([a-z-]+)`", row.split("|")[1] if "|" in row else "")
+        key for row in table.splitlines() for key in re.findall(r"`([a-z-]+)`", row.split("|")[1] if "|" in row else "")
     } == promised

@@ -129,9 +129,7 @@ def test_no_query_is_an_error(q: str) -> None:
     assert found is None or found != q
 
 
-@pytest.mark.parametrize(
-    "q", ["xqz " * 250, "7a" * 500, "ا" * 1000, "a2b3 " * 200, '"' * 1000, "xq" * 40 + " qx" * 7]
-)
+@pytest.mark.parametrize("q", ["xqz " * 250, "7a" * 500, "ا" * 1000, "a2b3 " * 200, '"' * 1000, "xq" * 40 + " qx" * 7])
 def test_hostile_queries_take_bounded_time(q: str) -> None:
     start = time.process_time()
     did_you_mean(q, LEXICON)

@@ -1,0 +1,80 @@
+"""What every command shares: the archive's option, exit statuses, one sentence for each foreseen failure."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kashaf.errors import ArchiveError, KashafError
+from kashaf.terminal import one_line
+
+REFUSED = 1  # exit status when some inputs were refused
+
+
+class Failure(click.ClickException):
+    """One clear sentence on standard error; each kind has its exit status."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(one_line(message))
+
+
+class WrongUsage(Failure):
+    """What was asked for makes no sense."""
+
+    exit_code = 2
+
+
+class Unusable(Failure):
+    """The archive cannot be used."""
+
+    exit_code = 3
+
+
+class Stopped(Failure):
+    """Somebody pressed Ctrl-C."""
+
+    exit_code = 130
+
+
+class Commands(click.Group):
+    """Commands whose foreseen failures end with one sentence and the status that goes with it."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ArchiveError as error:
+            raise Unusable(str(error)) from error
+        except KashafError as error:
+            raise WrongUsage(str(error)) from error
+        except sqlite3.Error as error:
+            raise Unusable(f"the archive cannot be used: {error}") from error
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # the reader of our output has gone: click ends quietly
+                raise
+            where = f"{error.filename}: " if error.filename else ""
+            raise Unusable(f"{where}{error.strerror or error}") from error
+
+
+archive_option = click.option(
+    "--archive",
+    "folder",
+    envvar="KASHAF_ARCHIVE",
+    default="archive",
+    show_default="$KASHAF_ARCHIVE, else ./archive",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder of the archive.",
+)
+host_option = click.option("--host", metavar="H", default="127.0.0.1", show_default=True, help="Address to listen on.")
+port_option = click.option(
+    "--port",
+    metavar="P",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="Port to listen on; 0 takes any free one.",
+)
+json_option = click.option("--json", "in_json", is_flag=True, help="Print JSON.")
