@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime
 import hashlib
 import re
@@ -147,12 +148,9 @@ def date_span(published: str) -> tuple[datetime.date, datetime.date]:
         first = datetime.date(year or 0, month or 1, day or 1)
         if day:
             return first, first
-        if month:
-            after = datetime.date(first.year + first.month // 12, first.month % 12 + 1, 1)
-        else:
-            after = datetime.date(first.year + 1, 1, 1)
-        return first, after - datetime.timedelta(days=1)
-    except (ValueError, OverflowError) as error:
+        month = month or 12
+        return first, datetime.date(first.year, month, calendar.monthrange(first.year, month)[1])
+    except ValueError as error:
         raise ArticleError(f"published: {published!r} is not a day of the calendar") from error
 
 

@@ -35,6 +35,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no type hin
             "threads": THREADS,
             "timeout": TIMEOUT,
             "graceful_timeout": GRACE,
+            "limit_request_line": 8190,  # the most that gunicorn takes: longer addresses get our own 414 first
             "loglevel": "warning",
             "accesslog": None,
             "proc_name": "kashaf",

@@ -38,6 +38,19 @@ class EntityColumn:
     entities: Array
     of_name: Array
 
+    @cached_property
+    def _by_entity(self) -> tuple[Array, Array]:
+        """Name numbers in order of their entities, and those entities."""
+        order = np.argsort(self.of_name, kind="stable")
+        return order, self.of_name[order]
+
+    def names(self, entities: Sequence[int]) -> list[int]:
+        """The names of the segment that stand for any of the entities."""
+        order, sorted_entities = self._by_entity
+        first = np.searchsorted(sorted_entities, entities)
+        last = np.searchsorted(sorted_entities, entities, side="right")
+        return [n for a, b in zip(first.tolist(), last.tolist(), strict=True) for n in order[a:b].tolist()]
+
 
 class Columns:
     """What facets and filters read.
@@ -71,8 +84,7 @@ class Columns:
         column = self.entities(kind)[segment]
         arrays = self.segments[segment].arrays
         starts, docs = arrays[f"{kind}.doc.start"], arrays[f"{kind}.doc"]
-        names = np.flatnonzero(np.isin(column.of_name, numbers))
-        runs = [docs[int(starts[name]) : int(starts[name + 1])] for name in names.tolist()]
+        runs = [docs[int(starts[name]) : int(starts[name + 1])] for name in column.names(numbers)]
         if len(runs) == 1:
             return runs[0].astype(np.int64)
         return np.unique(np.concatenate(runs)).astype(np.int64) if runs else np.zeros(0, np.int64)

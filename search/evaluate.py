@@ -143,6 +143,7 @@ class Evaluator:
         self._namer = namer if match == "names" else None
         self._finder = finder
         self._expansions = 0
+        self._named_before: dict[Naming, Found] = {}
 
     def evaluate(self, node: Node) -> Found:
         """The matches of a node, one a segment, deleted articles left out."""
@@ -210,6 +211,8 @@ class Evaluator:
         return found
 
     def _or(self, parts: Sequence[Found]) -> Found:
+        if not parts:
+            return self._none
         return [
             unite(list(here), segment.docs)
             for segment, here in zip(self.segments, zip(*parts, strict=True), strict=True)
@@ -351,6 +354,13 @@ class Evaluator:
             leaf.stem = self._or([by_class, by_joined_class])
 
     def _named(self, naming: Naming) -> Found:
+        """The articles that name the entities; a name of several words asks once a word."""
+        known = self._named_before.get(naming)
+        if known is None:
+            known = self._named_before[naming] = self._find_named(naming)
+        return known
+
+    def _find_named(self, naming: Naming) -> Found:
         found = [self._columns.entity_docs(s, naming.kind, naming.numbers) for s in range(len(self.segments))]
         rarity = self._scorer.rarity(self._holders(found))
         score = np.float32(NAMES_WEIGHT * rarity)

@@ -293,6 +293,11 @@ def test_similar_articles_share_telling_words(archive: kashaf.Archive) -> None:
     assert "a1" not in {hit.id for hit in archive.similar("a1")}
 
 
+def test_an_article_like_no_other_has_no_similar(archive: kashaf.Archive) -> None:
+    add(archive, article(1))
+    assert archive.similar("a1") == ()
+
+
 def test_completion_leads_with_entities(archive: kashaf.Archive) -> None:
     add(archive, article(1, headline="Berrada à Rabat", persons=[MINISTER[0]], body="berrada berradi"))
     found = archive.suggest("berr")

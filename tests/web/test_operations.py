@@ -1,0 +1,82 @@
+"""What the operator asks of a server: settings, health, counters, a newer generation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from kashaf.errors import ArchiveMissing
+from kashaf.index.article import Article
+from kashaf.search.archive import open_archive
+from kashaf.web import create_app, serving
+from kashaf.web.settings import Settings, token_digest
+
+
+def test_settings_come_from_the_environment() -> None:
+    settings = Settings.from_environment({"KASHAF_ARCHIVE": "/a", "KASHAF_TOKEN": "t", "KASHAF_HOSTS": "a.org, .b.org"})
+    assert (settings.archive, settings.hosts) == (Path("/a"), ("a.org", ".b.org"))
+    assert settings.token_sha256 == token_digest("t") and "t" not in {settings.token_sha256}
+    assert Settings.from_environment({}).archive == Path("archive")
+    assert Settings.from_environment({"KASHAF_TOKEN_SHA256": "A" * 64}).token_sha256 == "a" * 64
+    with pytest.raises(ValueError, match="64 hexadecimal digits"):
+        Settings.from_environment({"KASHAF_TOKEN_SHA256": "secret"})
+
+
+def test_the_archive_of_the_environment_is_served(archive_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KASHAF_ARCHIVE", str(archive_folder))
+    assert create_app().test_client().get("/readyz").status_code == 200
+
+
+def test_a_missing_archive_is_said_at_once(tmp_path: Path) -> None:
+    with pytest.raises(ArchiveMissing):
+        create_app(tmp_path / "nowhere")
+
+
+def test_health(client: FlaskClient) -> None:
+    assert client.get("/healthz").get_json() == {"status": "ok"}
+    ready = client.get("/readyz").get_json()
+    assert ready["status"] == "ok" and ready["generation"] >= 1
+
+
+def test_metrics(client: FlaskClient) -> None:
+    def counters() -> dict[str, float]:
+        lines = client.get("/metrics").text.splitlines()
+        return {name: float(value) for name, _, value in (line.rpartition(" ") for line in lines if line[0] != "#")}
+
+    before = counters()
+    client.get("/api/v1/search?q=port")
+    client.get("/api/v1/search?page=x")
+    after = counters()
+    ok, refused = (f'kashaf_requests_total{{endpoint="api.search",status="{status}"}}' for status in (200, 422))
+    assert after[ok] == before.get(ok, 0) + 1 and after[refused] == before.get(refused, 0) + 1
+    assert after["kashaf_search_seconds_count"] == before["kashaf_search_seconds_count"] + 2
+    assert after["kashaf_articles"] == 16
+
+
+def test_what_another_process_writes_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "REFRESH_SECONDS", 0.0)
+    with open_archive(tmp_path, create=True) as archive:
+        client = create_app(tmp_path).test_client()
+        assert client.get("/api/v1/search").get_json()["total"] == 0
+        with archive.writer() as writer:
+            writer.add(Article(headline="Le phare rouvre", body="Le gardien est revenu."))
+        assert client.get("/api/v1/search").get_json()["total"] == 1
+
+
+def test_every_answer_is_guarded(client: FlaskClient) -> None:
+    for path in ("/", "/api/v1/search", "/nothing", "/healthz", "/static/app.css", "/feed", "/export.csv"):
+        with client.get(path) as response:
+            assert "default-src 'none'" in response.headers["Content-Security-Policy"], path
+            assert response.headers["X-Content-Type-Options"] == "nosniff" and response.headers["X-Request-ID"]
+
+
+def test_the_first_load_is_light(client: FlaskClient) -> None:
+    """Under 150 kB even uncompressed, fonts apart; the script under 10 kB."""
+    weights = {}
+    for path in ("/", "/static/app.css", "/static/app.js"):
+        with client.get(path) as response:
+            weights[path] = len(response.data)
+    assert weights["/static/app.js"] < 10_000
+    assert sum(weights.values()) < 150_000

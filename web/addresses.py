@@ -1,0 +1,95 @@
+"""Every state of the search page is an address; this is the arithmetic of such addresses.
+
+An `Address` is a state (query, filters, dates, order, page); its methods give the neighbouring states
+that links and forms lead to. Whatever changes the list of hits goes back to its first page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import url_for
+from werkzeug.datastructures import MultiDict
+
+from kashaf.search.request import MAX_WINDOW, VALUE_FACETS
+from kashaf.web.schemas import SearchQuery
+
+SEARCH = tuple(field.data_key or name for name, field in SearchQuery().fields.items())
+FIND = tuple(f"find_{facet}" for facet in VALUE_FACETS)  # what is typed into the box of a facet
+MORE = "more"  # facets shown at length
+PAGE_ONLY = (*FIND, MORE)
+_WHERE_IN_LIST = ("page", "cursor")
+# What chooses articles; the rest only says how they are shown.
+CHOOSING = tuple(
+    name for name in SEARCH if name not in (*_WHERE_IN_LIST, "size", "sort", "facets", "facet_size", "interval")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """The parameters of one state, in the order given."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, given: MultiDict[str, str]) -> Address:
+        """The state that a request asked for: known parameters that have a value."""
+        return cls(tuple((k, v) for k, v in given.items(multi=True) if v and k in (*SEARCH, *PAGE_ONLY)))
+
+    def to(self, endpoint: str) -> str:
+        """The state as an address on this server."""
+        path = url_for(endpoint)
+        # A lone surrogate cannot be sent; what the reader sees of it is the replacement character.
+        query = urlencode(self.pairs, errors="replace")
+        return f"{path}?{query}" if query else path
+
+    def __str__(self) -> str:
+        return self.to("pages.search")
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """What a parameter is set to."""
+        return tuple(v for k, v in self.pairs if k == name)
+
+    def without(self, *names: str) -> Address:
+        """The same state, these parameters left out."""
+        return Address(tuple((k, v) for k, v in self.pairs if k not in names))
+
+    def kept(self, names: Iterable[str] = SEARCH) -> Address:
+        """Only these parameters."""
+        return Address(tuple((k, v) for k, v in self.pairs if k in names))
+
+    def choosing(self) -> Address:
+        """Only what chooses articles: the basis of feeds and exports."""
+        return self.kept(CHOOSING)
+
+    def turned(self, values: Mapping[str, object]) -> Address:
+        """The same list, elsewhere in it or shown otherwise; None leaves a parameter out."""
+        added = tuple((name, str(value)) for name, value in values.items() if value is not None)
+        return Address(self.without(*values).pairs + added)
+
+    def changed(self, values: Mapping[str, object]) -> Address:
+        """Another list: as `turned`, from its first page."""
+        return self.without(*_WHERE_IN_LIST, *FIND).turned(values)
+
+    def adding(self, name: str, value: str) -> Address:
+        """With one value more for a parameter that takes several."""
+        base = self.removing(name, value)
+        return Address((*base.pairs, (name, value)))
+
+    def removing(self, name: str, value: str) -> Address:
+        """With one value less."""
+        base = self.without(*_WHERE_IN_LIST, *FIND)
+        return Address(tuple(pair for pair in base.pairs if pair != (name, value)))
+
+    def next_page(self, total: int, page: int, size: int, cursor: str | None) -> Address | None:
+        """Where the list goes on: by page number as far as these reach, then by cursor; None at its end."""
+        if size == 0:
+            return None
+        by_cursor = "cursor" in dict(self.pairs)
+        if not by_cursor and page * size < total and (page + 1) * size <= MAX_WINDOW:
+            return self.turned({"page": page + 1})
+        if cursor is not None and (by_cursor or page * size < total):
+            return self.turned({"page": None, "cursor": cursor})
+        return None

@@ -1,0 +1,165 @@
+"""The JSON interface, /api/v1: the same hits, facets and snippets as everywhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import request, url_for
+
+from kashaf.index.article import Article
+from kashaf.search.request import VALUE_FACETS, Request
+from kashaf.search.results import Results
+from kashaf.web import answers, examples, freshness, schemas
+from kashaf.web.addresses import Address
+from kashaf.web.contract import Contract
+from kashaf.web.entities import Portrait, portrait
+from kashaf.web.problems import Refused
+from kashaf.web.security import require_token
+from kashaf.web.serving import archive
+
+api = Contract("api", "/api/v1", "Search, read, complete, write.")
+freshness.install(api.blueprint)
+_ID = {"type": "string", "minLength": 1, "maxLength": 256}
+
+
+@api.route("/search", query=schemas.SearchQuery, answer=answers.SearchAnswer, example=examples.SEARCH, problems=(410,))
+def search(asked: Request) -> tuple[Mapping[str, object], int, dict[str, str]]:
+    """Articles that answer a query, with facets."""
+    results = archive().run(asked)
+    links = search_links(results)
+    header = {"Link": f'<{links["next"]}>; rel="next"'} if links["next"] else {}
+    return {**_members(results), "links": links}, 200, header
+
+
+def search_links(results: Results) -> dict[str, Any]:
+    """Addresses that go with an answer: the next page, the same search as feed and exports."""
+    here = Address.of(request.args).kept()
+    following = here.next_page(results.total, results.page, results.size, results.cursor)
+    choosing = here.choosing()
+    return {
+        "self": here.to("api.search"),
+        "next": following.to("api.search") if following else None,
+        "feed": choosing.to("exports.feed"),
+        "export": {"csv": choosing.to("exports.csv_file"), "ris": choosing.to("exports.ris_file")},
+    }
+
+
+def _members(results: Results) -> dict[str, object]:
+    return {name: getattr(results, name) for name in Results.__slots__}
+
+
+@api.route(
+    "/articles/<article_alone:article_id>",
+    query=schemas.NoQuery,
+    answer=answers.ArticleOut,
+    example=examples.ARTICLE,
+    problems=(404,),
+    path={"article_id": _ID},
+)
+def article(_: object, article_id: str) -> dict[str, object]:
+    """One article, its text as kept, its mentions and who is meant by them."""
+    return article_members(archive().article(article_id))
+
+
+def article_members(found: Article) -> dict[str, object]:
+    """An article as `ArticleOut` shows it."""
+    persons, organisations = archive().entities_of(found.id)
+    members: dict[str, object] = {name: getattr(found, name) for name in Article.__slots__}
+    return {**members, "entities": {"persons": persons, "organisations": organisations}, "copies": ()}
+
+
+@api.route(
+    "/articles/<article:article_id>/similar",
+    query=schemas.SimilarQuery,
+    answer=answers.SimilarAnswer,
+    example=examples.SIMILAR,
+    problems=(404,),
+    path={"article_id": _ID},
+)
+def similar(asked: dict[str, int], article_id: str) -> dict[str, object]:
+    """Articles on the same subject, nearest first."""
+    return {"hits": archive().similar(article_id, size=asked["size"])}
+
+
+@api.route(
+    "/facets/<facet>",
+    query=schemas.FacetQuery,
+    answer=answers.FacetAnswer,
+    example=examples.FACET,
+    problems=(404,),
+    path={"facet": {"type": "string", "enum": list(VALUE_FACETS)}},
+)
+def facet(asked: tuple[str, Request], facet: str) -> dict[str, object]:
+    """Search inside a long facet, by any spelling in any script."""
+    if facet not in VALUE_FACETS:
+        raise Refused("not-found", f"there is no facet {facet!r}; there are {', '.join(VALUE_FACETS)}")
+    prefix, among = asked
+    return {"facet": facet, "buckets": archive().facet(facet, prefix, among, among.facet_size)}
+
+
+@api.route(
+    "/entities/<entity_id>",
+    query=schemas.NoQuery,
+    answer=answers.EntityAnswer,
+    example=examples.ENTITY,
+    problems=(404,),
+    path={"entity_id": _ID},
+)
+def entity(_: object, entity_id: str) -> Portrait:
+    """A person or organisation: labels, spellings, when and with whom it is named."""
+    return portrait(archive(), entity_id)
+
+
+@api.route("/suggest", query=schemas.SuggestQuery, answer=answers.SuggestAnswer, example=examples.SUGGEST)
+def suggest(asked: dict[str, Any]) -> dict[str, object]:
+    """Completions of what was typed: persons and organisations first, then headlines and words."""
+    return {"suggestions": archive().suggest(asked["q"], size=asked["size"])}
+
+
+@api.route(
+    "/articles",
+    method="POST",
+    query=schemas.NoQuery,
+    body=schemas.ArticleIn,
+    answer=answers.ArticleKept,
+    example=examples.ARTICLE_KEPT,
+    status=201,
+    body_example=examples.ARTICLE_IN,
+    problems=(401, 403, 413, 415),
+    headers={"Location": {"schema": {"type": "string"}, "description": "Address of the article."}},
+    token=True,
+)
+def add_article(_: object, article: Article) -> tuple[dict[str, object], int, dict[str, str]]:
+    """Take in one article; it is searchable once this is answered."""
+    with archive().writer() as writer:
+        article_id = writer.add(article)
+    kept = {"id": article_id, "generation": archive().generation}
+    return kept, 201, {"Location": url_for("api.article", article_id=article_id)}
+
+
+@api.route(
+    "/articles/<article_alone:article_id>",
+    method="DELETE",
+    query=schemas.NoQuery,
+    answer=None,
+    status=204,
+    problems=(401, 403, 404),
+    path={"article_id": _ID},
+    token=True,
+)
+def delete_article(_: object, article_id: str) -> None:
+    """Delete one article."""
+    with archive().writer() as writer:
+        found = writer.delete(article_id)
+    if not found:
+        raise Refused("unknown-article", f"no article has the id {article_id!r}")
+
+
+def only_with_token() -> None:
+    """Writing is refused before the body is even read."""
+    if request.method in ("POST", "DELETE"):
+        require_token()
+
+
+api.blueprint.before_request(only_with_token)

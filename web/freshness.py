@@ -1,0 +1,58 @@
+"""Answers that have not changed are not computed again: ETag and 304 by state of the archive.
+
+An answer depends on the address, the language, the token-free state of the archive and this program, so
+their hash is a validator that is known before any search is run. It is weak: two computations of
+the same answer differ in the time they took.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from importlib.metadata import PackageNotFoundError, version
+
+from flask import Blueprint, Response, g, request
+
+from kashaf.web.assets import digest
+from kashaf.web.locales import current_language
+from kashaf.web.serving import archive
+
+try:
+    PROGRAM = version("kashaf")
+except PackageNotFoundError:  # run from a checkout that was not installed
+    PROGRAM = "checkout"
+
+
+def install(blueprint: Blueprint) -> None:
+    """Answers 304 where the reader's copy still holds, and stamps every other answer."""
+    blueprint.before_request(unchanged)
+    blueprint.after_request(stamp)
+
+
+def validator() -> str:
+    """The ETag of the answer to the current request."""
+    state = archive().state
+    address = f"{request.script_root}{request.path}?{request.query_string.decode('latin-1')}"
+    parts = (PROGRAM, digest(), str(state), address, current_language(), request.host)
+    return hashlib.blake2b("\x00".join(parts).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
+def unchanged() -> Response | None:
+    """304 when the reader's copy is still what would be sent."""
+    if request.method not in ("GET", "HEAD"):
+        return None
+    g.etag = validator()
+    if request.if_none_match.contains_weak(g.etag):
+        return stamp(Response(status=304))
+    return None
+
+
+def stamp(response: Response) -> Response:
+    """Says what the answer depends on and how to ask again."""
+    if "etag" in g and response.status_code in (200, 304):
+        response.set_etag(g.etag, weak=True)
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        if not request.path.startswith("/api/v1"):
+            response.vary.update(("Accept-Language", "Cookie"))
+    else:
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response

@@ -1,0 +1,99 @@
+"""In which language, direction and number format a reader sees the pages."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlencode
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_decimal
+from flask import Flask, Response, request
+from flask_babel import Babel, get_locale
+
+from kashaf.index.article import date_span
+
+LANGUAGES = {"fr": "Français", "ar": "العربية", "en": "English"}  # to add one, add its catalogue too
+DEFAULT = "fr"
+COOKIE = "kashaf_lang"
+YEAR = 365 * 24 * 3600
+
+
+def chosen_language() -> str:
+    """The reader's language: asked for in the address, kept in the cookie, or preferred by the browser."""
+    if request.path.startswith("/api/v1"):
+        return "en"  # programs get one language, whatever their HTTP library prefers
+    for asked in (request.args.get("lang"), request.cookies.get(COOKIE)):
+        if asked in LANGUAGES:
+            return asked
+    return request.accept_languages.best_match(list(LANGUAGES), DEFAULT) or DEFAULT
+
+
+def current_language() -> str:
+    """`chosen_language` as Flask-Babel keeps it for this request."""
+    return str(get_locale() or DEFAULT)
+
+
+def direction(language: str) -> str:
+    """``rtl`` or ``ltr``, for any BCP 47 tag; ``auto`` when the tag says nothing."""
+    try:
+        return Locale.parse(language, sep="-").text_direction
+    except (ValueError, LookupError, TypeError):
+        return "auto"
+
+
+def language_name(tag: str) -> str:
+    """A language by its name in the reader's language; the tag itself when it has none."""
+    try:
+        name = Locale.parse(tag, sep="-").get_display_name(current_language())
+    except (ValueError, LookupError, TypeError):
+        return tag
+    return name or tag
+
+
+def readable_date(published: str) -> str:
+    """An ISO date of day, month or year precision, written as the reader writes dates."""
+    try:
+        first, _ = date_span(published)
+    except ValueError:
+        return published
+    language = current_language()
+    if len(published) == 10:
+        return format_date(first, "long", locale=language)
+    if len(published) == 7:
+        return format_skeleton("yMMMM", first, locale=language)
+    return f"{first.year:04}"
+
+
+def readable_number(number: float) -> str:
+    """A number with the reader's separators."""
+    return format_decimal(number, locale=current_language())
+
+
+def in_language(code: str) -> str:
+    """The address of the current page in another language."""
+    pairs = [(k, v) for k, v in request.args.items(multi=True) if k != "lang"]
+    return f"{request.script_root}{quote(request.path)}?{urlencode([*pairs, ('lang', code)], errors='replace')}"
+
+
+def keep_choice(response: Response) -> Response:
+    """Remembers the language asked for in the address."""
+    asked = request.args.get("lang")
+    if asked in LANGUAGES and not request.path.startswith("/api/"):
+        response.set_cookie(COOKIE, asked, max_age=YEAR, httponly=True, samesite="Lax", secure=request.is_secure)
+    return response
+
+
+def install(app: Flask) -> None:
+    """Adds translations, and the filters that templates use."""
+    Babel(app, default_locale=DEFAULT, default_translation_directories="translations", locale_selector=chosen_language)
+    app.after_request(keep_choice)
+    app.add_template_filter(direction, "direction")
+    app.add_template_filter(language_name, "language_name")
+    app.add_template_filter(readable_date, "readable_date")
+    app.add_template_filter(readable_number, "readable_number")
+    app.add_template_global(in_language, "in_language")
+
+    @app.context_processor
+    def words_of_the_page() -> dict[str, object]:
+        language = current_language()
+        return {"language": language, "languages": LANGUAGES, "direction": direction(language)}

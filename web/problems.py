@@ -1,0 +1,177 @@
+"""Everything that can go wrong over HTTP, each kind with one stable address that explains it.
+
+After RFC 9457, "Problem Details for HTTP APIs": `type` is the address of the page that explains the
+kind, `detail` says what was wrong this time, and further members hold the facts.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+
+from flask import Flask, Response, g, json, render_template, request
+from flask_babel import gettext
+from marshmallow import ValidationError
+from werkzeug.exceptions import HTTPException, SecurityError
+
+from kashaf.errors import (
+    ArchiveError,
+    ArchiveLocked,
+    ArticleError,
+    CursorError,
+    KashafError,
+    LimitError,
+    RequestError,
+    UnknownArticle,
+    UnknownEntity,
+)
+from kashaf.web.problem_kinds import PROBLEMS
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_SECONDS = 5
+_log = logging.getLogger(__name__)
+
+
+_BY_STATUS = {
+    400: "malformed",
+    404: "not-found",
+    405: "method-not-allowed",
+    413: "body-too-large",
+    414: "address-too-long",
+    415: "unsupported-media-type",
+    422: "invalid-parameter",
+    429: "too-many-requests",
+    500: "internal-error",
+}
+_BY_ERROR: tuple[tuple[type[KashafError], str], ...] = (
+    (LimitError, "over-limit"),
+    (RequestError, "invalid-parameter"),
+    (UnknownArticle, "unknown-article"),
+    (UnknownEntity, "unknown-entity"),
+    (CursorError, "cursor-gone"),
+    (ArchiveLocked, "archive-busy"),
+    (ArchiveError, "archive-unavailable"),
+    (ArticleError, "invalid-article"),
+)
+
+
+class Refused(Exception):
+    """A request that `kashaf.web` itself refuses; `name` is a key of `PROBLEMS`."""
+
+    def __init__(
+        self,
+        name: str,
+        detail: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        members: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.name = name
+        self.detail = detail
+        self.headers = dict(headers or {})
+        self.members = dict(members or {})
+
+
+def invalid_parameters(errors: Mapping[str, Iterable[object]], known: Iterable[str]) -> Refused:
+    """The refusal of what a schema found wrong, each parameter named, the nearest known name offered."""
+    known = list(known)
+    found: list[dict[str, str]] = []
+    for parameter, reasons in errors.items():
+        reason = "; ".join(_flat(reasons))
+        if parameter not in known and (near := get_close_matches(parameter, known, n=1)):
+            reason = f"{reason} Did you mean {near[0]}?"
+        found.append({"parameter": parameter, "reason": reason})
+    detail = "; ".join(f"{one['parameter']}: {one['reason']}" for one in found)
+    return Refused("invalid-parameter", detail, members={"errors": found})
+
+
+def _flat(reasons: object) -> list[str]:
+    """The sentences of marshmallow's messages, however deep they are nested."""
+    if isinstance(reasons, Mapping):
+        return [f"{key}: {text}" for key, inner in reasons.items() for text in _flat(inner)]
+    if isinstance(reasons, list | tuple):
+        return [text for inner in reasons for text in _flat(inner)]
+    return [str(reasons)]
+
+
+def refusal(error: Exception) -> Refused:
+    """What to answer to an error, whatever raised it."""
+    if isinstance(error, Refused):
+        return error
+    if isinstance(error, KashafError):
+        return _foreseen(error)
+    if isinstance(error, ValidationError):
+        messages = error.messages if isinstance(error.messages, dict) else {"": error.messages}
+        return invalid_parameters(messages, ())
+    if isinstance(error, HTTPException):
+        headers = {"Allow": ", ".join(sorted(allowed))} if (allowed := getattr(error, "valid_methods", None)) else {}
+        return Refused(_BY_STATUS.get(error.code or 500, ""), error.description or "", headers=headers)
+    _log.error("unforeseen error", exc_info=error, extra={"request_id": g.get("request_id")})
+    return Refused("internal-error", "an unforeseen error; it was logged under the request id")
+
+
+def _foreseen(error: KashafError) -> Refused:
+    members: dict[str, object] = {}
+    headers: dict[str, str] = {}
+    if isinstance(error, LimitError):
+        members = {"limit": error.limit, "allowed": error.allowed, "got": error.got}
+    elif isinstance(error, RequestError):
+        members = {"errors": [{"parameter": error.parameter, "reason": error.reason}]}
+    elif isinstance(error, ArchiveLocked):
+        headers = {"Retry-After": str(RETRY_SECONDS)}
+    for family, name in _BY_ERROR:
+        if isinstance(error, family):
+            # Messages about the archive hold paths of the server, which are nobody else's business.
+            detail = str(PROBLEMS[name].title) if isinstance(error, ArchiveError) else str(error)
+            return Refused(name, detail, headers=headers, members=members)
+    return Refused("malformed", str(error))
+
+
+def problem_response(refused: Refused, status: int) -> Response:
+    """The refusal as RFC 9457 JSON."""
+    problem = PROBLEMS.get(refused.name)
+    members: dict[str, object] = {
+        "type": f"/problems/{problem.name}" if problem else "about:blank",
+        "title": str(problem.title) if problem else refused.detail,
+        "status": status,
+        "detail": refused.detail,
+        "request_id": g.get("request_id", ""),
+        **refused.members,
+    }
+    return Response(json.dumps(members), status, refused.headers, content_type=MEDIA_TYPE)
+
+
+def page_response(refused: Refused, status: int) -> Response:
+    """The refusal as a page for readers."""
+    problem = PROBLEMS.get(refused.name, PROBLEMS["internal-error"] if status >= 500 else PROBLEMS["malformed"])
+    page = render_template("error.html", problem=problem, refused=refused, status=status)
+    return Response(page, status, refused.headers, content_type="text/html; charset=utf-8")
+
+
+def answer(error: Exception) -> Response:
+    """Programs get JSON, readers a page."""
+    if isinstance(error, SecurityError):  # a foreign host name: there are no addresses to build a page with
+        return Response("This server is not called so.\n", 400, content_type="text/plain; charset=utf-8")
+    refused = refusal(error)
+    status = PROBLEMS[refused.name].status if refused.name in PROBLEMS else getattr(error, "code", None) or 500
+    if request.path.startswith("/api/") and request.path != "/api/docs":
+        return problem_response(refused, status)
+    return page_response(refused, status)
+
+
+def install(app: Flask) -> None:
+    """Makes every error of the application a problem."""
+    app.register_error_handler(HTTPException, answer)
+    app.register_error_handler(KashafError, answer)
+    app.register_error_handler(Refused, answer)
+    app.register_error_handler(ValidationError, answer)
+    app.register_error_handler(Exception, answer)
+
+    @app.get("/problems/<name>")
+    def explain(name: str) -> str | Response:
+        """What a kind of problem means and what to do about it."""
+        if name not in PROBLEMS:
+            return page_response(Refused("not-found", gettext("No such kind of problem.")), 404)
+        return render_template("problem.html", problem=PROBLEMS[name])
