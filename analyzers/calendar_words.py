@@ -39,6 +39,12 @@ def month_number(calendar: str, name: str) -> int:
     return table[key] if key in table else table[f"{key}."]
 
 
+def is_month(word: str) -> bool:
+    """Whether a word is the name of a month, or the last word of one (كانون الثاني)."""
+    key = folded(word)
+    return any(key in name.split() for name in months("gregorian"))
+
+
 def weekday_number(name: str) -> int:
     """0 for Monday to 6 for Sunday, of a matched weekday name."""
     return _WEEKDAYS[folded(name)]

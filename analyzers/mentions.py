@@ -7,6 +7,7 @@ form of its name in the same text: "Mme Seghrouchni" after "Amal El Fallah Seghr
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Collection
@@ -17,6 +18,7 @@ from kashaf.analyzers.spans import Kind, Span
 
 _ARABIC = re.compile("[\u0621-\u064a]{2}")
 _LATIN = re.compile("[A-ZÀ-ÖØ-Þ\u0100-\u024f]")
+_JOINTS = re.compile("[_#]+")
 _WORD = re.compile(r"[^\W_]+")
 _MARKS = re.compile("[\u0640\u064b-\u065f\u0670\u200c-\u200f\u202a-\u202e\u2066-\u2069]")
 _SEATS = str.maketrans("أإآىةؤئ", "ااايهوي")
@@ -70,7 +72,8 @@ class KnownNames:
         found: list[Span] = []
         i = 0
         while i < len(words):
-            size, cut = self._longest(words, i)
+            # In Latin script a name starts with a capital.
+            size, cut = (0, 0) if matches[i].group()[0].islower() else self._longest(words, i)
             if size:
                 kind = self._names[(words[i][cut:], *words[i + 1 : i + size])]
                 found.append((kind, matches[i].start() + cut, matches[i + size - 1].end()))
@@ -92,7 +95,8 @@ def extract(text: str, language: str | None = None, known: KnownNames | None = N
 
     Args:
         text: any text; each word is read by the rules of its script.
-        language: BCP 47; in Latin script only the French rules exist, and serve for other languages too.
+        language: BCP 47; accepted for callers that know it. The script decides: in Latin script the French
+            rules serve for other languages too.
         known: names to accept wherever they stand.
     """
     spans: list[Span] = []
@@ -101,16 +105,23 @@ def extract(text: str, language: str | None = None, known: KnownNames | None = N
     if _ARABIC.search(text):
         spans += arabic_mentions.find(text)
     if known is not None:
-        trusted = known.find(text)
-        spans = trusted + [span for span in spans if not _meets(span, trusted)]
+        spans = _without_overlap(known.find(text) + spans)
     spans.sort(key=lambda span: span[1])
     return _resolved(text, spans)
 
 
-def _meets(span: Span, others: list[Span]) -> bool:
-    return any(span[1] < end and start < span[2] for _, start, end in others)
+def _without_overlap(spans: list[Span]) -> list[Span]:
+    """The spans that share no character with one before them in the list."""
+    taken: set[int] = set()
+    kept: list[Span] = []
+    for kind, start, end in spans:
+        if not taken.intersection(range(start, end)):
+            taken.update(range(start, end))
+            kept.append((kind, start, end))
+    return kept
 
 
+@functools.lru_cache(1 << 16)
 def _fold(word: str) -> str:
     return _MARKS.sub("", word).translate(_SEATS).lower()
 
@@ -121,12 +132,20 @@ def _key(name: str) -> list[str]:
 
 def _resolved(text: str, spans: list[Span]) -> list[Found]:
     """Gives each mention the fullest name of the same person or organisation in the text."""
-    names = [" ".join(text[start:end].split()) for _, start, end in spans]
+    names = [_name(text, start, end) for _, start, end in spans]
     full = _Fullest(list(zip((kind for kind, _, _ in spans), names, strict=True)), text, spans)
     return [
         Found(kind, text[start:end], start, end, full.name(kind, name))
         for (kind, start, end), name in zip(spans, names, strict=True)
     ]
+
+
+def _name(text: str, start: int, end: int) -> str:
+    """A mention as a name: blanks and hashtags evened out, the article's alef written."""
+    name = " ".join(_JOINTS.sub(" ", text[start:end]).split())
+    if name.startswith("ل") and text[start - 1 : start] == "ل":  # للأمم المتحدة: the mention is "لأمم المتحدة"
+        return "ا" + name
+    return name or text[start:end]
 
 
 class _Fullest:
@@ -164,7 +183,8 @@ class _Fullest:
             return name
         candidates = self._by_last.get(words[-1], set()) if len(words) == 1 else set()
         if not candidates:
-            candidates = set.intersection(*(self._by_word.get(word, set()) for word in words))
+            holders = sorted((self._by_word.get(word, set()) for word in words), key=len)
+            candidates = holders[0].intersection(*holders[1:])
         longer = [other for other in candidates if other != name and len(_key(other)) > len(words)]
         if len(longer) > 1:  # one name inside the other: the same person
             longest = max(longer, key=len)

@@ -102,11 +102,11 @@ UNITS: tuple[Unit, ...] = (
     *(Unit(kind, "") for kind in "AWYSFH"),
     *(Unit("C", sounds, place) for sounds in _SOUNDS for place in PLACES),
 )
-_NUMBER = {unit: number for number, unit in enumerate(UNITS)}
+_NUMBER = {(unit.kind, unit.sounds, unit.place): number for number, unit in enumerate(UNITS)}
 
 
 def _unit(kind: str, sounds: str = "", place: str = "") -> int:
-    return _NUMBER[Unit(kind, sounds, place)]
+    return _NUMBER[kind, sounds, place]
 
 
 _ARABIC_UNITS = {
@@ -129,7 +129,8 @@ _GRAPHEMES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("g+u(?=[eiy])", ("g",)),
     ("g+(?=[eiy])", ("jg",)),
     ("g+", ("g",)),
-    ("rh", ("rg",)),
+    ("(?<![a-z])rh", ("rg",)),
+    ("rh", ("r", "~h")),
     ("kh", ("x",)),
     ("ph|f+", ("f",)),
     ("th", ("ts", "~h")),
@@ -195,6 +196,12 @@ _ORDINALS = {
     "ii": "ثاني", "iii": "ثالث", "iv": "رابع", "v": "خامس", "vi": "سادس", "vii": "سابع", "viii": "ثامن",
     "ix": "تاسع", "x": "عاشر", "xi": "حادي", "xii": "ثاني", "xiv": "رابع", "xv": "خامس", "xvi": "سادس",
 }  # fmt: skip
+# Words of descent that are written in several ways, by the one that stands for them.
+_DESCENT = {
+    spelling: word
+    for word, spellings in {"mint": "bint bent", "منت": "بنت", "ould": "wuld weld wold uld", "ait": "ayt"}.items()
+    for spelling in spellings.split()
+}
 _PREFIX_OF = {"ben": "bn", "abou": "b", "abd": "bd", "d": "d", "la": "la"}
 _SUFFIX = {"din": ("din", "دين"), "allah": ("lah", "له")}
 
@@ -217,6 +224,7 @@ def _token(raw: str) -> Token:
         script = "latn" if form else "none"
         if raw.isupper() and form in _ORDINALS:
             return form, script, "ordinal"
+    form = _DESCENT.get(form, form)
     kind = _KINDS.get(form, "")
     if not kind and len(form) == 1:
         kind = "initial"
@@ -294,10 +302,11 @@ def _assimilates(article: str, form: str) -> bool:
 # ---------------------------------------------------------------- words
 
 _FUSED_LATIN = re.compile(
-    "(ab[ea]?d)[aeiouy]*(?=[^aeiouy].)(?:l(?=.))?(.{2,})|(b[ei]n)(.{3,})|([ae]l)(?=[^aeiouyl])(.{3,})"
+    "(ab[ea]?d)[aeiouy]*(?=[^aeiouy].)(l(?=.))?(.{2,})|(b[ei]n)(.{3,})|([ae]l)(?=[^aeiouyl])(.{3,})"
 )
-_FUSED_ARABIC = re.compile("(عبد)(?:ال)?(.{2,})|(بن)(.{3,})|(ال)(.{2,})")
+_FUSED_ARABIC = re.compile("(عبد)(ال)?(.{2,})|(بن)(.{3,})|(ال)(.{2,})")
 _FUSED = {"latn": _FUSED_LATIN, "arab": _FUSED_ARABIC}
+_VOWELS = "aeiouy"
 _SILENT = "stdxpz"
 _SILENT_PAIRS = ("lt", "ts", "ds", "ct", "ps")
 
@@ -309,9 +318,11 @@ def _word(form: str, script: Script, initial: bool = False) -> NameWord:
     if not initial and script != "none":
         while (fused := _FUSED[script].fullmatch(stem)) is not None and len(prefixes) < 3:
             group = fused.lastindex or 0
-            prefix = {2: "bd", 4: "bn", 6: "l"}[group]
+            prefix = {3: "bd", 5: "bn", 7: "l"}[group]
             if prefix != "l" or not prefixes:
                 prefixes.append(prefix)
+            if fused[2] == "l" and fused[group][0] in _VOWELS:
+                prefixes.append("l")  # Abdelatif: the l is the article's, or that of Latif, or both
             stem = fused[group]
     units = [unit for prefix in prefixes for unit in _PREFIXES[prefix]]
     units += _arabic_units(stem) if script == "arab" else _latin_units(stem)

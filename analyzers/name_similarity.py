@@ -49,12 +49,12 @@ _VOWELS = {
 _AGAINST = {
     "A": {"a": 0.0, "e": 0.1, "i": 0.3, "o": 0.2, "u": 0.2},
     "W": {"a": 0.4, "e": 0.4, "i": 0.45, "o": 0.02, "u": 0.02},
-    "Y": {"a": 0.3, "e": 0.05, "i": 0.02, "o": 0.45, "u": 0.4},
+    "Y": {"a": 0.3, "e": 0.03, "i": 0.02, "o": 0.45, "u": 0.4},
     "S": {"a": 0.02, "e": 0.03, "i": 0.03, "o": 0.03, "u": 0.03},
     "F": {"a": 0.0, "e": 0.02, "i": 0.1, "o": 0.15, "u": 0.15},
     "H": {"a": 0.1, "e": 0.1, "i": 0.1, "o": 0.1, "u": 0.1},
 }
-_LONG = {"AW": 0.45, "AY": 0.35, "WY": 0.45, "AS": 0.06, "WS": 0.2, "YS": 0.2, "AF": 0.03, "FH": 0.02,
+_LONG = {"AW": 0.45, "AY": 0.35, "WY": 0.45, "AS": 0.06, "WS": 0.2, "YS": 0.1, "AF": 0.03, "FH": 0.02,
          "YF": 0.25, "WF": 0.3, "AH": 0.1, "WH": 0.3, "YH": 0.25, "SF": 0.2, "SH": 0.1}  # fmt: skip
 _NEVER = 2.0  # a consonant is not a vowel: one is missing and the other is added
 _MISSING = {"A": 0.3, "W": 0.4, "Y": 0.4, "S": 0.04, "F": 0.05, "H": 0.03}
@@ -91,7 +91,9 @@ def _substitution(a: Unit, b: Unit, mode: int) -> float:
         return 0.0
     if a.kind == "V" or b.kind == "V":
         vowel, other = (a, b) if a.kind == "V" else (b, a)
-        return _AGAINST.get(other.kind, {}).get(vowel.sounds, _NEVER)
+        cost = _AGAINST.get(other.kind, {}).get(vowel.sounds, _NEVER)
+        # A first alef carries any vowel when its hamza is left off: ادريسي, اسامة.
+        return min(cost, 0.1) if vowel.place == "initial" and other.kind == "A" else cost
     if a.kind == "C" or b.kind == "C":
         consonant, other = (a, b) if a.kind == "C" else (b, a)
         if other.kind == "W":
@@ -120,12 +122,17 @@ def _missing(unit: Unit, mode: int) -> float:
     return _MISSING[unit.kind]
 
 
+def _compared(unit: Unit) -> tuple[str, ...]:
+    """What of a unit its cost of substitution depends on."""
+    return (unit.kind, unit.sounds, unit.place if unit.kind == "V" else "")
+
+
 def _tables() -> tuple[Floats, Floats, Floats]:
     """Costs of substitution and of missing units by mode, and weights; the last unit is the free padding."""
     count = len(UNITS)
-    bare: dict[tuple[str, str], Unit] = {(unit.kind, unit.sounds): unit for unit in UNITS}
+    bare: dict[tuple[str, ...], Unit] = {_compared(unit): unit for unit in UNITS}
     kinds = list(bare)
-    group = np.array([kinds.index((unit.kind, unit.sounds)) for unit in UNITS])
+    group = np.array([kinds.index(_compared(unit)) for unit in UNITS])
     substitution = np.zeros((2, count + 1, count + 1), np.float32)
     missing = np.zeros((2, count + 1), np.float32)
     for mode in (_CROSS, _WITHIN):
@@ -141,13 +148,13 @@ def _tables() -> tuple[Floats, Floats, Floats]:
     return substitution, missing, weight
 
 
-_SUBSTITUTION, _MISSING_COST, _UNIT_WEIGHT = _tables()
+_SUBSTITUTION, _MISSING_COST, UNIT_WEIGHT = _tables()
 PADDING = len(UNITS)
 MAX_UNITS = 16  # units of a word that are compared
 
 _SUBSTITUTION_ROWS: list[list[list[float]]] = _SUBSTITUTION.tolist()
 _MISSING_ROWS: list[list[float]] = _MISSING_COST.tolist()
-_WEIGHTS: list[float] = _UNIT_WEIGHT.tolist()
+_WEIGHTS: list[float] = UNIT_WEIGHT.tolist()
 
 
 def units_array(words: Sequence[NameWord]) -> npt.NDArray[np.int16]:
@@ -189,7 +196,7 @@ def align(first: npt.NDArray[np.int16], second: npt.NDArray[np.int16], within: n
             np.minimum(step[reach:], step[:-reach], out=step[reach:])
             reach *= 2
         reached = step + summed
-    length = (_UNIT_WEIGHT[ahead].sum(axis=0) + _UNIT_WEIGHT[across].sum(axis=0)) / 2
+    length = (UNIT_WEIGHT[ahead].sum(axis=0) + UNIT_WEIGHT[across].sum(axis=0)) / 2
     similarity: Floats = np.maximum(0.0, 1.0 - reached[-1] / (0.75 * length + 0.35)).astype(np.float32)
     return similarity
 

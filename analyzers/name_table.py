@@ -23,6 +23,7 @@ from kashaf.analyzers.name_similarity import (
     PADDING,
     PAIRABLE,
     SURPLUS,
+    UNIT_WEIGHT,
     align,
     begins_alike,
     units_array,
@@ -30,10 +31,15 @@ from kashaf.analyzers.name_similarity import (
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
+Truths = npt.NDArray[np.bool_]
 
 _KEPT = 200  # names that are compared word by word
+_LONGEST = 6  # words of a query that are looked for; of more, the most telling
+_SHARING = 160  # words with a key of a query word that it is compared with
 _GOOD = 0.80  # below it, words that share no key are looked for too
-_WIDE = 800  # words that a query word is then compared with
+_WIDE = 1600  # words that all query words together are then compared with
+_WIDE_ONE = 800  # and one of them
+_WIDE_WORDS = 4  # words of a query for which that is done
 _JOINED_NAMES = 8  # names that hold the same two neighbours
 
 # Consonants that are written for each other, for words that share no key.
@@ -56,8 +62,10 @@ class NameTable:
         self._names: list[str] = []
         self._number_of: dict[str, int] = {}
         self._words: list[NameWord] = []
-        self._word_number: dict[tuple[str, bool], int] = {}
-        self._by_key: dict[str, list[int]] = {}
+        self._word_number: dict[str, int] = {}
+        self._keys: dict[str, int] = {}
+        self._word_keys: list[int] = []  # key numbers of the words, one word after the other
+        self._key_ends: list[int] = [0]
         self._held: list[int] = []  # word numbers of the names, one name after the other
         self._ends: list[int] = [0]
         self._joined: list[tuple[int, int, int]] = []  # word number of two neighbours, name number, place
@@ -66,6 +74,13 @@ class NameTable:
 
     def __len__(self) -> int:
         return len(self._names)
+
+    def copy(self) -> NameTable:
+        """A table with the same names; adding to one does not change the other."""
+        other = NameTable()
+        for name, value in vars(self).items():
+            setattr(other, name, value.copy() if isinstance(value, list | dict) else value)
+        return other
 
     def add(self, names: Iterable[str]) -> None:
         """Add names; one without a letter is kept but never found."""
@@ -82,14 +97,21 @@ class NameTable:
         self._arrays = None
 
     def _number(self, word: NameWord) -> int:
-        identity = (word.form, word.initial)
+        identity = word.form + "." if word.initial else word.form
         number = self._word_number.get(identity)
         if number is None:
             number = self._word_number[identity] = len(self._words)
             self._words.append(word)
-            for key in word.keys:
-                self._by_key.setdefault(key, []).append(number)
+            self._word_keys.extend([self._keys.setdefault(key, len(self._keys)) for key in word.keys])
+            self._key_ends.append(len(self._word_keys))
         return number
+
+    @property
+    def _index(self) -> _Arrays:
+        arrays = self._arrays
+        if arrays is None:
+            arrays = self._arrays = _Arrays(self)
+        return arrays
 
     def search(self, name: str, size: int = 10) -> list[tuple[str, float]]:
         """The names most like `name`, best first, with their similarity (0.0 … 1.0).
@@ -103,20 +125,15 @@ class NameTable:
         words = name_words(name)
         if not words or not self._names or size < 1:
             return []
-        if self._arrays is None:
-            self._arrays = _Arrays(self)
-        return self._arrays.search(words, joined_words(name, words), size)
+        joined = joined_words(name, words)
+        if len(words) > _LONGEST:
+            telling = sorted(range(len(words)), key=lambda place: (-self._index.weigh(words[place]), place))
+            words, joined = tuple(words[place] for place in sorted(telling[:_LONGEST])), []
+        return self._index.search(words, joined, size)
 
-    def holding(self, word: NameWord, least: float, within: float = 0.0) -> Holding:
-        """The names that hold a word at least so like this one, found by its keys.
-
-        Args:
-            least: similarity, from 0.0 to 1.0.
-            within: the same for a word of the same script, when it is more.
-        """
-        if self._arrays is None:
-            self._arrays = _Arrays(self)
-        return self._arrays.holding(word, least, within)
+    def holding(self, words: Sequence[NameWord], least: float) -> list[Holding]:
+        """For each word, the names that hold a word at least so like it (0.0 … 1.0), found by its keys."""
+        return self._index.holding(words, least)
 
 
 class Holding(NamedTuple):
@@ -125,12 +142,21 @@ class Holding(NamedTuple):
     Attributes:
         names: the places.
         similarities: of the word held with the one that was asked for.
-        last: whether it is the last word of the name.
+        within: whether the word held is of the same script.
+        first, last: whether it is the first, the last word of the name.
     """
 
     names: Ints
     similarities: Floats
-    last: npt.NDArray[np.bool_]
+    within: Truths
+    first: Truths
+    last: Truths
+
+    def where(self, chosen: Truths) -> Holding:
+        """The part of it that a mask chooses."""
+        return Holding(
+            self.names[chosen], self.similarities[chosen], self.within[chosen], self.first[chosen], self.last[chosen]
+        )
 
 
 class _Arrays:
@@ -138,9 +164,10 @@ class _Arrays:
 
     def __init__(self, table: NameTable) -> None:
         words = self.words = table._words
-        self.by_key = table._by_key
+        self.keys = table._keys
         self.names = len(table._names)
         self.units = units_array(words)
+        self.length = UNIT_WEIGHT[self.units].sum(axis=1)
         self.latin = np.array([word.script == "latn" for word in words], np.bool_)
         self.initials = np.array([number for number, word in enumerate(words) if word.initial], np.int64)
         self.held = np.array([*table._held, len(words)], np.int64)  # the last is no word
@@ -151,22 +178,40 @@ class _Arrays:
         # Word -> names that hold it, a slice each; the same for two neighbours taken as one word.
         order = np.argsort(self.held[:-1], kind="stable")
         self.holders = holder[order]
-        self.holds_last = (np.arange(len(order)) == self.starts[1:][holder] - 1)[order]
-        self.holder_starts = np.searchsorted(self.held[:-1][order], np.arange(len(words) + 1))
+        self.holds_first = (order == self.starts[:-1][holder][order]) if len(order) else order.astype(np.bool_)
+        self.holds_last = (order == self.starts[1:][holder][order] - 1) if len(order) else order.astype(np.bool_)
+        frequency = np.bincount(self.held[:-1], minlength=len(words))
+        self.holder_starts = np.concatenate([[0], np.cumsum(frequency)])
         self.joined = self.joined[np.argsort(self.joined[:, 0], kind="stable")]
         self.joined_starts = np.searchsorted(self.joined[:, 0], np.arange(len(words) + 1))
-        frequency = np.diff(self.holder_starts)
-        self.key_frequency = {key: int(frequency[numbers].sum()) for key, numbers in self.by_key.items()}
-        self.weight = np.array([*map(self.weigh, words), 0.0], np.float32)
+        # Key -> words that have it.
+        key_starts = np.array(table._key_ends, np.int64)
+        key_counts = np.diff(key_starts)
+        word_keys = np.array(table._word_keys, np.int64)
+        keyed = np.repeat(np.arange(len(words)), key_counts)
+        self.key_words = keyed[np.argsort(word_keys, kind="stable")]
+        self.key_starts = np.concatenate([[0], np.cumsum(np.bincount(word_keys, minlength=len(self.keys)))])
+        self.key_frequency = np.bincount(word_keys, frequency[keyed], len(self.keys))
+        commonest = np.full(len(words), float(self.names))
+        has = key_counts > 0
+        if has.any():
+            commonest[has] = np.maximum.reduceat(self.key_frequency[word_keys], key_starts[:-1][has])
+        self.weight = np.append(self._weight(commonest), 0.0).astype(np.float32)
         summed = np.concatenate([[0.0], np.cumsum(self.weight[self.held[:-1]], dtype=np.float64)])
         self.name_weight = (summed[self.starts[1:]] - summed[self.starts[:-1]]).astype(np.float32)
         groups = _GROUP[np.minimum(self.units, PADDING)]
         self.sounds = np.array([(groups == group).sum(axis=1) for group in range(len(_GROUPS))], np.int8)
 
+    def _weight(self, held: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """How telling words are that so many names hold: from 0.35 when every name does to 1.35 when none."""
+        weight: npt.NDArray[np.float64] = 0.35 + np.log(1 + self.names / (1 + held)) / math.log(1 + max(1, self.names))
+        return weight
+
     def weigh(self, word: NameWord) -> float:
-        """How telling a word is: from 0.35 when every name holds it to 1.35 when none does."""
-        held = max((self.key_frequency.get(key, 0) for key in word.keys), default=self.names)
-        return 0.35 + math.log(1 + self.names / (1 + held)) / math.log(1 + self.names)
+        """How telling a word is, by its commonest key."""
+        held = [self.key_frequency[self.keys[key]] for key in word.keys if key in self.keys]
+        most = max(held, default=0.0 if word.keys else float(self.names))
+        return float(self._weight(np.array(most)))
 
     def search(
         self, words: tuple[NameWord, ...], joined: Sequence[tuple[int, NameWord]], size: int
@@ -179,31 +224,49 @@ class _Arrays:
                 rest = [*found[:place], numbers, *found[place + 2 :]]
                 for name, score in self._ranked((*words[:place], word, *words[place + 2 :]), rest).items():
                     best[name] = max(best.get(name, 0.0), score - JOINED)
-        if max(best.values(), default=0.0) < _GOOD:
-            wider = [self._sounding_alike(word, numbers) for word, numbers in zip(words, found, strict=True)]
+        if max(best.values(), default=0.0) < _GOOD and len(words) <= _WIDE_WORDS:
+            most = min(_WIDE_ONE, _WIDE // len(words))
+            wider = [self._sounding_alike(word, numbers, most) for word, numbers in zip(words, found, strict=True)]
             if any(len(more) > len(numbers) for more, numbers in zip(wider, found, strict=True)):
                 best |= self._ranked(words, wider)
         return sorted(best.items(), key=lambda item: (-item[1], item[0]))[:size]
 
-    def holding(self, word: NameWord, least: float, within: float) -> Holding:
-        numbers = self._sharing_a_key(word)
-        values = self._similarities([word], [numbers])[0]
-        same_script = self.latin[numbers] == (word.script == "latn")
-        enough = values >= np.where(same_script, max(least, within), least)
-        numbers, values = numbers[enough], values[enough]
-        lengths = self.holder_starts[numbers + 1] - self.holder_starts[numbers]
-        places = self._slices(np.arange(len(self.holders)), self.holder_starts[numbers], lengths)
-        return Holding(self.holders[places], np.repeat(values, lengths), self.holds_last[places])
+    def holding(self, words: Sequence[NameWord], least: float) -> list[Holding]:
+        shared = [self._sharing_a_key(word) for word in words]
+        found = []
+        for word, numbers, values in zip(words, shared, self._similarities(words, shared), strict=True):
+            enough = values >= least
+            numbers, values = numbers[enough], values[enough]
+            lengths = self.holder_starts[numbers + 1] - self.holder_starts[numbers]
+            places = _slices(self.holder_starts[numbers], lengths)
+            within = self.latin[numbers] == (word.script == "latn")
+            found.append(
+                Holding(
+                    self.holders[places],
+                    np.repeat(values, lengths),
+                    np.repeat(within, lengths),
+                    self.holds_first[places],
+                    self.holds_last[places],
+                )
+            )
+        return found
 
     # ------------------------------------------------------------ words
 
     def _sharing_a_key(self, word: NameWord) -> Ints:
-        numbers: set[int] = set()
-        for key in () if word.initial else word.keys:
-            numbers.update(self.by_key.get(key, ()))
-        return np.fromiter(numbers, np.int64, len(numbers))
+        """The words that share a key with a word; of many, those that are nearest to it in length."""
+        keys = [self.keys[key] for key in word.keys if key in self.keys] if not word.initial else []
+        runs = [self.key_words[self.key_starts[key] : self.key_starts[key + 1]] for key in keys]
+        if not runs:
+            return np.empty(0, np.int64)
+        numbers = np.unique(np.concatenate(runs)) if len(runs) > 1 else runs[0]
+        if len(numbers) > _SHARING:
+            length = UNIT_WEIGHT[units_array([word])[0]].sum()
+            near = np.argpartition(np.abs(self.length[numbers] - length), _SHARING)[:_SHARING]
+            numbers = np.sort(numbers[near])
+        return numbers
 
-    def _sounding_alike(self, word: NameWord, known: Ints) -> Ints:
+    def _sounding_alike(self, word: NameWord, known: Ints, most: int) -> Ints:
         """`known`, and the words whose consonants are nearly the same ones, in any order."""
         groups = _GROUP[units_array([word])[0]]
         sounds = np.bincount(groups[groups >= 0], minlength=len(_GROUPS)).astype(np.int8)
@@ -213,8 +276,8 @@ class _Arrays:
         for column, count in zip(self.sounds, sounds, strict=True):
             distance += np.abs(column - count)
         near = np.flatnonzero(distance <= 1)
-        if len(near) > _WIDE:
-            near = near[np.argsort(distance[near], kind="stable")[:_WIDE]]
+        if len(near) > most:
+            near = near[np.argsort(distance[near], kind="stable")[:most]]
         return np.union1d(known, near)
 
     def _similarities(self, words: Sequence[NameWord], numbers: Sequence[Ints]) -> list[Floats]:
@@ -244,7 +307,7 @@ class _Arrays:
             order = np.argsort(values[pairable])
             chosen = numbers[pairable][order]
             lengths = self.holder_starts[chosen + 1] - self.holder_starts[chosen]
-            names = self._slices(self.holders, self.holder_starts[chosen], lengths)
+            names = self.holders[_slices(self.holder_starts[chosen], lengths)]
             one = np.zeros(self.names, np.float32)
             one[names] = np.repeat(values[pairable][order], lengths)  # ascending: the most alike word stays
             promise += weights[row] * one
@@ -274,7 +337,7 @@ class _Arrays:
         """Names two words of which, when joined, are like a query word; and their words, those two joined."""
         numbers = np.concatenate([each[values >= JOINABLE] for each, values in zip(found, alike, strict=True)])
         lengths = np.minimum(_JOINED_NAMES, self.joined_starts[numbers + 1] - self.joined_starts[numbers])
-        joined = self.joined[self._slices(np.arange(len(self.joined)), self.joined_starts[numbers], lengths)][:_KEPT]
+        joined = self.joined[_slices(self.joined_starts[numbers], lengths)][:_KEPT]
         rows = self._held(joined[:, 1])
         every = np.arange(len(rows))
         rows[every, joined[:, 2]] = joined[:, 0]
@@ -288,25 +351,26 @@ class _Arrays:
         inside = places < counts[:, None]
         return np.where(inside, self.held[np.where(inside, self.starts[names][:, None] + places, 0)], len(self.words))
 
-    def _complete(self, words: Sequence[NameWord], held: Ints, table: Floats, seen: npt.NDArray[np.bool_]) -> None:
+    def _complete(self, words: Sequence[NameWord], held: Ints, table: Floats, seen: Truths) -> None:
         """Fill in the similarities of query words with words of candidates that share no key with them."""
         distinct = np.unique(held)
         distinct = distinct[distinct < len(self.words)]
+        initials = np.intersect1d(distinct, self.initials)
         missing = [distinct[:0] if word.initial else distinct[~seen[row, distinct]] for row, word in enumerate(words)]
         for row, (numbers, values) in enumerate(zip(missing, self._similarities(words, missing), strict=True)):
             table[row, numbers] = values
         for row, word in enumerate(words):
-            rest = distinct if word.initial else np.intersect1d(distinct, self.initials)
+            rest = distinct if word.initial else initials
             for number in rest.tolist():
                 other = self.words[number]
                 table[row, number] = INITIAL if word.units and other.units and begins_alike(word, other) else 0.0
 
-    @staticmethod
-    def _slices(values: Ints, starts: Ints, lengths: Ints) -> Ints:
-        """Slices of an array, one after the other."""
-        ends = np.cumsum(lengths)
-        total = int(ends[-1]) if len(ends) else 0
-        return values[np.arange(total) + np.repeat(starts - ends + lengths, lengths)]
+
+def _slices(starts: Ints, lengths: Ints) -> Ints:
+    """The places of slices of an array, one after the other."""
+    ends = np.cumsum(lengths)
+    total = int(ends[-1]) if len(ends) else 0
+    return np.arange(total) + np.repeat(starts - ends + lengths, lengths)
 
 
 def _pair(similarities: Floats, weights: Floats, others: Floats) -> Floats:

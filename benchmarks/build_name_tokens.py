@@ -24,7 +24,8 @@ HEADER = """\
 # given, family, place, common: Latin script, from counts over French press; name: a word of some
 # person's name; arabic: the same in Arabic script (rare ones left out).
 # Sources: Wikidata person names (CC0) by way of steveash/NETransliteration-COLING2018 (MIT) and
-# everypolitician-data; word counts (facts). Built by benchmarks/build_name_tokens.py.
+# everypolitician-data; counts of words (facts) over OrangeSum (Tixierae/OrangeSum, CC BY-SA 4.0).
+# Built by benchmarks/build_name_tokens.py.
 """
 TOKEN = re.compile(
     r"(?:[ldjmtsncLDJMTSNC]|[Qq]u|[Jj]usqu|[Ll]orsqu|[Pp]uisqu|[Qq]uoiqu)['’](?=\w)"

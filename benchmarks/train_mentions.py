@@ -33,7 +33,7 @@ from extraction import Document, documents, score
 from numpy.typing import NDArray
 
 from kashaf.analyzers import arabic_mentions
-from kashaf.analyzers.arabic_mentions import SHARES, STEPS, TOKEN, Lexicon, core, facts, fold, hints, lists
+from kashaf.analyzers.arabic_clues import SHARES, STEPS, TOKEN, Lexicon, core, facts, fold, hints, lists
 from kashaf.analyzers.mentions import Found
 from kashaf.analyzers.name_model import LABELS, REACH, NameModel
 

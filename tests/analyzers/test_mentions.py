@@ -67,10 +67,16 @@ def test_both_scripts_in_one_text() -> None:
 
 
 def test_known_names_need_no_sign() -> None:
-    text = "On vit zorglub patafiole hier, et وبزرغلوب باتافيول."
-    known = KnownNames(persons=["Zorglub Patafiole", "زرغلوب باتافيول"], organisations=["Zorglub"])
+    text = "On vit le Zorglub Patafiole hier, jamais zorglub patafiole; ورأينا زرغلوب باتافيول هنا."
+    known = KnownNames(persons=["Zorglub PATAFIOLE", "زرغلوب باتافيول"], organisations=["Zorglub"])
     assert len(known) == 2  # a single word is never trusted
-    assert names(text, known)[0] == ("zorglub patafiole", "zorglub patafiole")
+    assert [name for name, _ in names(text, known)] == ["Zorglub Patafiole", "زرغلوب باتافيول"]
+
+
+def test_known_name_is_seen_behind_a_clitic() -> None:
+    assert names("ولزرغلوب وزرغلوب باتافيول", KnownNames(["زرغلوب باتافيول"])) == [
+        ("زرغلوب باتافيول", "زرغلوب باتافيول")
+    ]
 
 
 def test_nothing_in_nothing_out() -> None:
