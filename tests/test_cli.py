@@ -213,9 +213,6 @@ def test_search_is_readable(samples: Path) -> None:
     assert "\x1b" not in done.stdout
 
 
-COMPOUND = pytest.mark.xfail(strict=True, reason="one word of a compound family name stays in its own script")
-
-
 @pytest.mark.parametrize(
     "spelling",
     [
@@ -224,8 +221,8 @@ COMPOUND = pytest.mark.xfail(strict=True, reason="one word of a compound family 
         "Slim Gharbi",
         "سليم الغربي",
         "ben youssef",
-        pytest.param("Benchekroun", marks=COMPOUND),
-        pytest.param("بنشقرون", marks=COMPOUND),
+        "Benchekroun",
+        "بنشقرون",
     ],
 )
 def test_a_name_is_found_in_any_spelling(samples: Path, spelling: str) -> None:

@@ -80,6 +80,26 @@ def test_offsets_hold_after_a_letter_that_grows_in_lower_case() -> None:
             "2025-03-05",
         ),
         (
+            "yesterday within a running event, with the year of its name",
+            "افتتح الوزير أمس الأربعاء المعرض، على هامش أيام الكتاب 2026، المنظمة من 3 إلى 5 فبراير الجاري.",
+            "2026-02-05",
+        ),
+        (
+            "the same in French, in one sentence",
+            "Il a été reçu hier mercredi en marge du Salon du livre 2026, organisé du 3 au 5 février à Rabat.",
+            "2026-02-05",
+        ),
+        (
+            "this day in a long article, with a word of a report",
+            "Le maire a déclaré ce mercredi 5 mars 2025 que le pont est neuf. " + "Le pont est long. " * 200,
+            "2025-03-05",
+        ),
+        (
+            "the journalist's own meeting, far from the beginning",
+            "Le pont est long. " * 60 + "« C'est vrai », dit le maire, rencontré ce mercredi 5 mars 2025.",
+            "2025-03-05",
+        ),
+        (
             "the running month alone",
             "ينطلق المعرض في 20 مارس الجاري. وكان الوزير قد أعلن عنه في 12 فبراير 2025.",
             "2025-03",
@@ -99,6 +119,34 @@ def test_publication_date(rule: str, text: str, expected: str) -> None:
         ("a weekday that is not that of its date", "Il a parlé ce lundi 5 mars 2025."),
         ("two different days of writing", "Il a parlé ce mardi 4 mars 2025 et ce mercredi 5 mars 2025."),
         ("this day to come", "Le match se jouera ce mercredi 5 mars 2025."),
+        ("a programme of the evening", "Il était l'invité de l'émission ce mercredi 5 mars 2025."),
+        ("a story, in a long article", "Le pont tombe ce mercredi 5 mars 2025 à midi. " + "Le pont est long. " * 200),
+        ("a story, at the beginning of a sentence", "Il fait froid. Ce mercredi 5 mars 2025, le pont tombe."),
+        ("this day far from the beginning", "Le pont est long. " * 60 + "Il est tombé ce mercredi 5 mars 2025."),
+        (
+            "a weekday outside the event of that year",
+            "افتتح الوزير أمس الأربعاء المعرض، على هامش أيام الكتاب 2025، المنظمة من 3 إلى 4 فبراير الجاري.",
+        ),
+        (
+            "an event of a year that is no part of its name",
+            "افتتح الوزير أمس الأربعاء المعرض المؤسس سنة 2026، المنظم من 3 إلى 5 فبراير الجاري.",
+        ),
+        (
+            "an event of another sentence that is not called current",
+            "Il a parlé hier mercredi. Le Salon 2026, organisé du 3 au 5 février, est beau.",
+        ),
+        (
+            "an event to come",
+            "Il a annoncé hier mercredi que le Salon du livre 2026, du 3 au 5 février, sera beau.",
+        ),
+        (
+            "a later year shows that the day is remembered",
+            "Il a parlé hier mardi 4 mars. Le projet date du 20 février 2025, le pont de 2030.",
+        ),
+        (
+            "a whole date far in the future",
+            "Il a parlé hier mardi 4 mars. Le pont doit ouvrir le 20 avril 2025.",
+        ),
         ("published in a sentence", "Le rapport, publié le 5 mars 2025, a surpris la presse et les élus."),
         ("published at the start of a sentence", "Publié le 5 mars 2025, le rapport a surpris la presse."),
         ("yesterday without anything that dates it", "Il a parlé hier mardi à Rabat."),
@@ -154,6 +202,9 @@ def test_any_text_is_read(text: str) -> None:
         "1 و ",
         "é",
         " ",
+        "أمس الأحد 1 إلى 4 فبراير الجاري 2026 ",
+        "Salon 2026 ",
+        "ce dimanche 1er février 2026 ",
     ],
 )
 def test_time_grows_with_the_text_only(piece: str) -> None:

@@ -70,11 +70,7 @@ def test_an_empty_lexicon() -> None:
 def test_three_hundred_thousand_forms_take_milliseconds() -> None:
     chance = random.Random(1)
     matrix = FormMatrix(
-        "".join(
-            chance.choices(
-                "etaoinsrhldcumfpgwybvkxjqz", k=chance.choice([4, 5, 6, 7, 7, 8, 8, 9, 9, 10, 11, 12])
-            )
-        )
+        "".join(chance.choices("etaoinsrhldcumfpgwybvkxjqz", k=chance.choice([4, 5, 6, 7, 7, 8, 8, 9, 9, 10, 11, 12])))
         for _ in range(300_000)
     )
     matrix.within("estimate", 2)

@@ -73,9 +73,22 @@ def test_names_added_later_are_found() -> None:
 
 
 def test_the_names_that_hold_a_word(table: NameTable) -> None:
-    held = table.holding(name_words("لشكر")[0], 0.9)
+    held, nobody = table.holding([name_words("لشكر")[0], name_words("Xyz")[0]], 0.9)
     assert sorted(PERSONS[place] for place in held.names) == ["Ahmed Lachgar", "Driss Lachgar"]
-    assert held.last.all()
+    assert held.last.all() and not held.first.any() and not held.within.any()
+    assert len(nobody.names) == 0
+
+
+def test_a_copy_grows_alone(table: NameTable) -> None:
+    copy = table.copy()
+    copy.add(["Abdelilah Benkirane"])
+    assert copy.search("بنكيران", 1)[0][0] == "Abdelilah Benkirane"
+    assert (len(table), len(copy)) == (len(PERSONS), len(PERSONS) + 1)
+    assert table.search("Setri") == NameTable(PERSONS).search("Setri")
+
+
+def test_a_query_of_many_words_is_told_by_the_rarest(table: NameTable) -> None:
+    assert table.search("Mohamed Ali Mohamed Ali Mohamed Ali Mohamed Lachgar Driss", 1)[0][0] == "Driss Lachgar"
 
 
 @settings(max_examples=50)

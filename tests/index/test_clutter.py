@@ -55,6 +55,35 @@ def test_many_short_lines_around_the_text_are_menus() -> None:
     assert read[:4] == ["Le", "conseil", "de", "Tiznit"]
 
 
+@pytest.mark.parametrize(
+    "rule, above",
+    [
+        ("a heading of a list", "Menu\nÀ la une\nPolitique\nÉconomie\nSport\n"),
+        ("a heading and linked headlines", "Fil info\nLe maire de Tiznit est arrivé hier soir\nSport\n"),
+        ("names of sections below a menu", "Menu\nPolitique\nSport\n"),
+        ("an Arabic menu", "القائمة\nسياسة\nرياضة\n"),
+    ],
+)
+@pytest.mark.parametrize("below", ["", "Par Samira Alami\n", "Un pont, le 5 mars 2025\n©Alami\n"])
+def test_a_menu_above_leaves_the_headline(rule: str, above: str, below: str) -> None:
+    title = "Le conseil de Tiznit vote le nouveau pont"
+    text = f"{above}{title}\n{below}{LONG}"
+    spans = find_clutter(text)
+    assert find_headline(text, spans)[0] == title
+    read = blank_ignored(Article(body=text, ignored=spans)).splitlines()
+    assert not any(line.strip() for line in read[: above.count("\n")])
+
+
+def test_a_short_headline_below_a_menu() -> None:
+    text = f"Menu\nTiznit gagne\n{LONG}"
+    assert find_headline(text, find_clutter(text))[0] == "Tiznit gagne"
+
+
+def test_an_appeal_between_is_not_signed() -> None:
+    text = f"{LONG}\nNous utilisons des cookies pour mesurer l'audience de ce site.\nAccepter Refuser"
+    assert "byline" not in {span.reason for span in find_clutter(text)}
+
+
 def test_short_lines_without_a_paragraph_are_the_text() -> None:
     verse = "Sur le pont\nOn y danse\nTous en rond\nJusqu'au soir\nPuis l'on rentre\nVers la ville\nPar la rive"
     assert find_clutter(verse) == ()
@@ -121,7 +150,8 @@ def test_the_word_list_is_sound() -> None:
 
 
 PIECES = ["Lire aussi", ":", "اقرأ أيضا", "Les", "spot_img", "Accueil", ">", "Publié le", "5 mars 2025", "\n", ".",
-          "mot", "Partager", "Abonnez-vous", "à", "و", "İ", "\u200f", "…", "x" * 170, "Tags :"]  # fmt: skip
+          "mot", "Partager", "Abonnez-vous", "à", "و", "İ", "\u200f", "…", "x" * 170, "Tags :", "À la une",
+          "Par", "Samira Alami", "بقلم", "Menu"]  # fmt: skip
 
 
 @settings(max_examples=200, deadline=None)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import kashaf
-from kashaf.index import durable, projection
+from kashaf.index import projection
 from kashaf.index.generation import current_manifest
 from kashaf.index.manifest import PREVIOUS, read_manifest
 
@@ -121,7 +121,7 @@ def test_everything_is_on_disk_before_the_manifest_names_it(
         replace(source, target)
 
     monkeypatch.setattr(os, "fsync", fsync)
-    monkeypatch.setattr(durable.os, "replace", rename)
+    monkeypatch.setattr(os, "replace", rename)
     add(archive, 1)
     segment = next(n for n, call in enumerate(calls) if call.startswith("fsync") and call.endswith(".seg"))
     manifest = calls.index("rename MANIFEST.json")

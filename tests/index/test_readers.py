@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import logging
 import os
 import time
 from pathlib import Path
@@ -86,6 +87,7 @@ def test_file_dates_are_taken_when_asked(tmp_path: Path) -> None:
         ("too long", "a.txt", b"mot " * (MAX_TEXT + 2), "over 2 MB of text"),
         ("an empty JSON lines file", "a.jsonl", b"\n\n", "empty"),
         ("an empty CSV file", "a.csv", b"", "empty"),
+        ("a CSV file of column names only", "a.csv", b"title,text\n\n", "empty: no record below the first line"),
         ("a CSV file without a text column", "a.csv", b"x,y\n1,2\n", "no column for a headline or a text"),
         ("an empty page", "a.html", b"<html><body></body></html>", "no text in the page"),
         ("XML of another kind", "a.xml", b"<?xml version='1.0'?><html/>", "XML of an unknown kind (<html>)"),
@@ -126,6 +128,29 @@ def test_a_file_name_cannot_forge_messages(tmp_path: Path) -> None:
     write(tmp_path / "a\nb\u202e.txt", "")
     (found,) = read([tmp_path])
     assert isinstance(found, Refusal) and found.where.endswith("a?b?.txt")
+
+
+def test_a_fault_of_a_reader_refuses_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> Article:
+        raise RuntimeError("a fault")
+
+    monkeypatch.setattr("kashaf.index.readers.read_text", fail)
+    write(tmp_path / "a.txt", "Un texte.")
+    write(tmp_path / "b.jsonl", '{"text": "Un autre."}\n')
+    first, second = read([tmp_path])
+    assert first == Refusal(str(tmp_path / "a.txt"), "not readable: RuntimeError")
+    assert isinstance(second, Article)
+
+
+def test_a_fault_at_one_record_refuses_it_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(value: object) -> str:
+        raise RuntimeError("a fault")
+
+    monkeypatch.setattr("kashaf.index.read_records.given_date", fail)
+    path = write(tmp_path / "a.jsonl", '{"text": "Un.", "date": "2025"}\n{"text": "Deux."}\n')
+    first, second = read([path])
+    assert first == Refusal(f"{path}:1", "not readable: RuntimeError")
+    assert isinstance(second, Article)
 
 
 def test_an_unknown_format_is_an_error() -> None:
@@ -326,6 +351,13 @@ def test_html(tmp_path: Path, charset: str) -> None:
 def test_a_page_is_known_by_its_content(tmp_path: Path) -> None:
     (article,) = articles(write(tmp_path / "page", PAGE.format(charset="utf-8", one=ONE, two=TWO)))
     assert article.headline == "Un pont neuf à Tiznit"
+
+
+def test_pages_that_cannot_be_read_are_refused_in_silence(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    for page in ("x", "<p></p>", "<html></html>"):
+        list(read([write(tmp_path / "a.html", page)]))
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
 def test_hostile_pages_take_bounded_time(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from kashaf.analyzers.terms import analyze, fold, is_stopword, stem_class
@@ -33,6 +33,7 @@ from kashaf.search.scoring import FIELD_B, FIELD_WEIGHTS, K1
 
 FIELDS = ("headline", "standfirst", "body")
 Scores = dict[int, float]
+Part = list[tuple[str, ...]]  # a field: the forms at each position
 
 
 @dataclass
@@ -64,8 +65,8 @@ class Naive:
                 sides = [[t.terms[0] for t in analyze(side.text)] for side in (left, right)]
                 return self.score(self.tally(lambda p: self.near(p, left, right, sides, distance, match), field))
             case Pattern(text, field):
-                forms = {f for doc in self.fields for part in doc for p in part for f in p if like(f, text)}
-                return self.group(forms, field)
+                shaped = {f for doc in self.fields for part in doc for p in part for f in p if like(f, text)}
+                return self.group(shaped, field)
             case Fuzzy(text, distance, field):
                 wanted = fold(text)
                 every = {f for doc in self.fields for part in doc for p in part for f in p}
@@ -124,7 +125,7 @@ class Naive:
                 tally[d] = counts
         return self.score(tally)
 
-    def tally(self, find, field):  # type: ignore[no-untyped-def]
+    def tally(self, find: Callable[[Part], int], field: str | None) -> dict[int, list[int]]:
         found = {}
         for d, doc in enumerate(self.fields):
             counts = [find(part) if field in (None, FIELDS[n]) else 0 for n, part in enumerate(doc)]
@@ -132,7 +133,7 @@ class Naive:
                 found[d] = counts
         return found
 
-    def phrase(self, part: list[tuple[str, ...]], forms: Sequence[str], slop: int) -> int:
+    def phrase(self, part: Part, forms: Sequence[str], slop: int) -> int:
         count = 0
         for start in range(len(part)):
             if forms[0] not in part[start]:
@@ -147,7 +148,9 @@ class Naive:
                     count += 1
         return count
 
-    def near(self, part, left, right, sides, distance, match) -> int:  # type: ignore[no-untyped-def]
+    def near(
+        self, part: Part, left: Node, right: Node, sides: Sequence[Sequence[str]], distance: int, match: str
+    ) -> int:
         spans = []
         for side, forms in zip((left, right), sides, strict=True):
             if isinstance(side, Word) and match != "exact" and len(forms) == 1:

@@ -218,15 +218,11 @@ def test_curation_takes_effect_at_once(archive: kashaf.Archive) -> None:
 def test_pages_and_cursors_go_over_everything_once(archive: kashaf.Archive) -> None:
     add(archive, *(article(n, published=f"2026-01-{n % 28 + 1:02d}" if n % 5 else None) for n in range(1, 60)))
     for sort in ("relevance", "newest", "oldest"):
-        by_page = [
-            hit.id
-            for page in range(1, 8)
-            for hit in archive.search("port", sort=sort, page=page, size=9).hits  # type: ignore[arg-type]
-        ]
+        by_page = [hit.id for page in range(1, 8) for hit in archive.search("port", sort=sort, page=page, size=9).hits]
         by_cursor: list[str] = []
         cursor = None
         while True:
-            results = archive.search("port", sort=sort, size=9, cursor=cursor)  # type: ignore[arg-type]
+            results = archive.search("port", sort=sort, size=9, cursor=cursor)
             by_cursor += [hit.id for hit in results.hits]
             if (cursor := results.cursor) is None:
                 break

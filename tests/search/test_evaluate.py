@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -38,9 +37,7 @@ from kashaf.search.query import (
     Words,
 )
 from kashaf.search.scoring import Scorer
-
-sys.path.insert(0, str(Path(__file__).parent))
-from naive import Naive, like  # noqa: E402
+from tests.search.naive import Naive, like
 
 # Few words, so that they meet; families of forms, both scripts, function words.
 WORDS = [
@@ -108,12 +105,12 @@ def snapshot_of(segments: Sequence[Segment], folder: Path) -> Snapshot:
     return snapshot
 
 
-def run(snapshot: Snapshot, node: Node, **options: Any) -> dict[int, float]:
+def run(snapshot: Snapshot, node: Node, **given_options: Any) -> dict[int, float]:
     """Key -> score of every match."""
-    options = {"match": "stem", "words": "auto", "deadline": time.monotonic() + 60} | options
+    options: dict[str, Any] = {"match": "stem", "words": "auto", "deadline": time.monotonic() + 60} | given_options
     columns = Columns(snapshot, {"person": {}, "organisation": {}})
     evaluator = Evaluator(snapshot, Scorer(snapshot), columns, namer=None, finder=lambda kind, text: (), **options)
-    found = {}
+    found: dict[int, float] = {}
     for segment, matches in zip(snapshot.segments, evaluator.evaluate(node), strict=True):
         assert (np.diff(matches.docs) > 0).all()
         scores = matches.scores if matches.scores is not None else np.zeros(len(matches))

@@ -82,7 +82,7 @@ def test_counts_are_exact(
     for facet in ("person", "organisation", "source", "language"):
         among = [row for row in left if passes(row, chosen, but=facet)]
         expected = Counter(value for row in among for value in values(row, facet))
-        buckets = results.facets[facet]  # type: ignore[literal-required]
+        buckets = results.facets[facet]
         assert {b.label: b.count for b in buckets if b.count} == expected
         known = {value for row in rows for value in values(row, facet)}
         assert {b.label for b in buckets if b.selected} == set(chosen.get(facet, [])) & known
