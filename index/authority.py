@@ -12,14 +12,14 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from kashaf.errors import CurationError, UnknownEntity
 from kashaf.index import organisation_names
-from kashaf.index.article import Kind
+from kashaf.index.article import Article, Kind
 from kashaf.index.authority_table import AuthorityTable, Expansion
 from kashaf.index.preferred_label import is_arabic, preferred
 from kashaf.index.resolution import OrganisationResolver, PersonResolver, placeholders, side_by_side
@@ -105,11 +105,15 @@ class Decision:
 
 
 class Authority:
-    """The authority file behind a connection to an archive's store."""
+    """The authority file behind a connection to an archive's store.
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    Args:
+        before: what read the same file until now; what it has in memory is used again.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, before: Authority | None = None) -> None:
         self.connection = connection
-        self._table: AuthorityTable | None = None
+        self._table: AuthorityTable | None = before._table if before is not None else None
 
     # ------------------------------------------------------------ reading
 
@@ -123,12 +127,7 @@ class Authority:
 
     def numbers(self, kind: Kind) -> dict[str, int]:
         """Name -> number of the entity that it means; names of rejected entities are left out."""
-        rows = self.connection.execute(
-            "SELECT name, entity FROM variants JOIN entities ON number = entity"
-            " WHERE variants.kind = ? AND NOT rejected",
-            (kind,),
-        )
-        return dict(rows.fetchall())
+        return self.table.numbers(kind)
 
     def entity(self, entity_id: str) -> Entity:
         """The entity of an id; an id that was merged away gives the entity that it now means.
@@ -194,7 +193,8 @@ class Authority:
         Args:
             mentions: for each article and kind, the distinct names of that kind in it. Names that stand side
                 by side are not taken for spellings of one another, unless one is a part of the other.
-            aliases: names that an article says to be the same, "full name (ACRONYM)" for instance.
+            aliases: full names with a short form that an article says to be the same, "full name (ACRONYM)",
+                as `aliases_of` gives them. A short form that is said of several names means none of them.
 
         A name that no file can hold (with half a surrogate pair) is left out.
         """
@@ -202,9 +202,10 @@ class Authority:
         counts: dict[Kind, Counter[str]] = {"person": Counter(), "organisation": Counter()}
         for kind, names in batch:
             counts[kind].update(names)
-        said: dict[tuple[Kind, str], str] = {}
-        for kind, one, other in aliases:
-            said[kind, one], said[kind, other] = other, one
+        said: dict[str, set[str]] = defaultdict(set)
+        for kind, full, short in aliases:
+            if kind == "organisation" and _storable(full) and _storable(short):
+                said[short].add(full)
         for kind, counted in counts.items():
             known = self._known(kind, counted)
             self.connection.executemany(
@@ -212,12 +213,10 @@ class Authority:
                 [(counted[name], known[name]) for name in known],
             )
             fresh = {name: counted[name] for name in counted if name not in known}
-            if not fresh:
-                continue
-            if kind == "person":
+            if kind == "person" and fresh:
                 beside = side_by_side(batch, fresh)
                 PersonResolver(self.connection, beside).resolve(fresh)
-            else:
+            elif kind == "organisation" and (fresh or said):
                 OrganisationResolver(self.connection, said).resolve(fresh)
         if batch:
             self._changed()
@@ -250,9 +249,10 @@ class Authority:
     @property
     def table(self) -> AuthorityTable:
         """The names in memory, as they are now; kept until the version changes."""
-        if self._table is None or self._table.version != self.version:
-            self._table = AuthorityTable(self.connection)
-        return self._table
+        table = self._table
+        if table is None or table.version != self.version:
+            table = self._table = AuthorityTable(self.connection, table)
+        return table
 
     def find(self, kind: Kind, text: str, size: int = 10) -> list[tuple[Entity, float]]:
         """Entities by id, name or any spelling near to one; best first, with their similarity (0.0 … 1.0)."""
@@ -404,6 +404,16 @@ class Authority:
             (now, verb, what, json.dumps(before)),
         )
         self._changed()
+
+
+def aliases_of(article: Article) -> list[tuple[Kind, str, str]]:
+    """What an article says to be the same, for `Authority.resolve`: full names and the acronyms that stand for them."""
+    found = {
+        (mention.name, mention.text): None
+        for mention in article.organisations
+        if mention.text != mention.name and organisation_names.is_acronym_of(mention.text, mention.name)
+    }
+    return [("organisation", name, short) for name, short in found]
 
 
 def _all(entities: Sequence[Entity]) -> str:

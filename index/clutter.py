@@ -10,12 +10,13 @@ its neighbours tell main text from the rest. Everything is kept for reading; not
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kashaf.analyzers.date_expressions import expressions
 from kashaf.index.article import Article, Ignored
+from kashaf.index.byline import byline_of, closing_byline, is_signature
 from kashaf.index.clutter_words import LINKS, OPENINGS, PHRASES, line_start, lower, whole_line
 from kashaf.index.related_links import MOST, link_end
 
@@ -26,6 +27,8 @@ _SENTENCE = 60  # characters from which a line with an end mark is text
 _MANY_AT_HEAD = 4  # short lines before the first paragraph that make a menu: fewer may be a headline with its own
 _MANY_AT_TAIL = 4
 _MANY_BETWEEN = 6
+_MARGIN = 3  # characters of a bullet or mark around a piece that fills its line
+_MENU_ENTRY = 25  # characters of the name of a section in a menu
 
 _END_MARKS = (".", "!", "?", "؟", "…", "»", "”", '"', ";", "؛", ":")
 _BULLETS = ("-", "–", "—", "•", "►", "*", "·", "‣")
@@ -37,9 +40,13 @@ _STAMP = re.compile(
     r"dernière (?:mise à jour|modification)|"
     r"(?:تم )?ال?نشر|نُشر|آخر تحديث|أخر تحديث|تاريخ النشر|تم التحديث|حرر)(?!\w)"
 )
+_CAPTION = re.compile(
+    r"©|\((?:photos?|illustrations?|archives?)|\bcrédits?(?: photos?)? ?:|\bphotos? ?:|/ ?(?:afp|map|reuters)\b"
+)
 _LETTERS = re.compile(r"[^\W\d_]+")
 # Where a sentence begins, and its first word.
-_OPENING = re.compile(r"(?:\A|[.!?؟…»”\"')\]|*>•\n])\W{0,4}([^\W\d_]+)")
+_OPENING = re.compile(r"[.!?؟…»”\"')\]|*>•\n]\W{0,4}([^\W\d_]+)")
+_FIRST = re.compile(r"\W{0,4}([^\W\d_]+)")
 _LINK_MARK = re.compile("[:>|…–]")
 _LONGEST_LINK = max(map(len, LINKS)) + 3
 _SENTENCE_END = re.compile(r"[.!?؟…]+(?=\s|$)|(?=\n)")
@@ -75,13 +82,17 @@ def find_clutter(body: str, headline: str = "") -> tuple[Ignored, ...]:
     """
     low = lower(body)
     lines = _lines(body, low)
-    spans: list[Ignored] = []
+    pieces = _merged([*_inline(body, low)])
     if len(lines) > 1:
         _by_words(lines)
+        _by_pieces(lines, pieces)
+        _by_signature(lines)
         _by_repetition(lines, headline)
         _by_shape(lines)
-        spans = [Ignored(line.start, line.end, line.reason) for line in lines if line.reason]
-    return _merged([*spans, *_inline(body, low)])
+    spans = [Ignored(line.start, line.end, line.reason) for line in lines if line.reason]
+    if closing := closing_byline(body):
+        spans.append(Ignored(*closing, "byline"))
+    return _merged([*pieces, *spans])
 
 
 def with_headline(body: str, ignored: Sequence[Ignored], headline: str, line: tuple[int, int]) -> tuple[Ignored, ...]:
@@ -137,9 +148,10 @@ def _lines(body: str, low: str) -> list[_Line]:
 
 
 def _by_words(lines: list[_Line]) -> None:
-    section = ""
+    section, listing = "", False
     opening = True  # no text yet
-    for line in lines:
+    listed: list[_Line] = []  # under a heading such as "À la une" above the text: the last may be the headline
+    for before, line, after in zip([None, *lines], lines, [*lines[1:], None], strict=False):
         size = len(line.text)
         if size > _SHORT:
             section, opening = "", False
@@ -150,23 +162,57 @@ def _by_words(lines: list[_Line]) -> None:
             ):
                 line.reason = reason or ""
             continue
-        listed = line.text.startswith(_BULLETS) and not line.text.endswith(_BULLETS)
-        if not listed and (found := whole_line(line.low)):
-            line.reason = found[0]
-            section = found[0] if found[1] else section
+        bulleted = line.text.startswith(_BULLETS) and not line.text.endswith(_BULLETS)
+        if not bulleted and (found := whole_line(line.low)):
+            line.reason, opens = found
+            if opens:
+                section, listing = line.reason, opening and line.low.strip(" :>") not in LINKS
         elif reason := line_start(line.low):
             line.reason = reason
         elif _is_breadcrumb(line):
             line.reason = "menu"
         elif _is_stamp(line) or ((opening or line is lines[-1]) and _is_date(line)):
             line.reason = "stamp"
+        elif (listing or not section) and byline_of(line.text):
+            line.reason = "byline"
         elif section:
             if line.is_paragraph and not line.is_title:
-                section, opening = "", False
+                section, listing, opening = "", False, False
             else:
-                line.reason = section
-        elif line.is_paragraph:
+                line.reason = "menu" if listing and _is_menu_entry(line, after) else section
+                if listing:
+                    listed.append(line)
+        elif opening and before and before.reason == "menu" and _is_menu_entry(line, after):
+            line.reason = "menu"
+        elif line.is_paragraph or line.text.endswith("."):
             opening = False
+    if headline := _headline_of(listed):
+        headline.reason = ""
+
+
+def _is_menu_entry(line: _Line, after: _Line | None) -> bool:
+    """Whether a line below one of a menu may be another one of it: one or two words, not just before the text."""
+    short = len(line.text) <= _MENU_ENTRY and line.text.count(" ") < 2
+    return short and line.is_title and after is not None and not after.is_paragraph
+
+
+def _by_pieces(lines: list[_Line], pieces: Sequence[Ignored]) -> None:
+    """Lines that are one of the pieces of running text which are clutter."""
+    starts = [piece.start for piece in pieces]
+    for line in lines:
+        at = bisect_right(starts, line.start + _MARGIN)
+        if not line.reason and at and pieces[at - 1].end >= line.end - _MARGIN:
+            line.reason = pieces[at - 1].reason
+
+
+def _by_signature(lines: list[_Line]) -> None:
+    """The name of the author just under the text, perhaps with a line that says who that is."""
+    last = next((i for i in reversed(range(len(lines))) if lines[i].is_paragraph and not lines[i].reason), None)
+    if last is None or last + 1 == len(lines) or not any(len(line.text) >= _PARAGRAPH for line in lines):
+        return
+    below = [line for line in lines[last + 1 :] if not line.reason]
+    if below[:1] == [lines[last + 1]] and [is_signature(line.text) for line in below] in ([True], [True, False]):
+        below[0].reason = "byline"
 
 
 def _is_breadcrumb(line: _Line) -> bool:
@@ -244,8 +290,14 @@ def _runs(paragraphs: list[int], count: int) -> Iterator[tuple[int, int, int]]:
 
 
 def _headline_of(run: list[_Line]) -> _Line | None:
-    """The last line before the text that is long enough for a headline."""
-    return next((line for line in reversed(run) if len(line.text) >= 25 and line.text.count(" ") >= 3), None)
+    """The last line before the text that is long enough for a headline and no caption of a picture."""
+    return next((line for line in reversed(run) if _may_be_headline(line)), None)
+
+
+def _may_be_headline(line: _Line) -> bool:
+    if len(line.text) < 25 or line.text.count(" ") < 3 or not line.is_title or _CAPTION.search(line.low):
+        return False
+    return not any(date.is_full_day for date in expressions(line.low))
 
 
 def _inline(body: str, low: str) -> Iterator[Ignored]:
@@ -255,8 +307,8 @@ def _inline(body: str, low: str) -> Iterator[Ignored]:
         while at >= 0:
             yield Ignored(at, at + len(words.text), words.reason)
             at = low.find(words.text, at + len(words.text))
-    for match in _OPENING.finditer(low):
-        if match[1] in OPENINGS:
+    for match in (_FIRST.match(low), *_OPENING.finditer(low)):
+        if match and match[1] in OPENINGS:
             yield from _opened(body, low, match.start(1))
     for match in _LINK_MARK.finditer(low):
         before = low[max(0, match.start() - _LONGEST_LINK) : match.start()].rstrip(" ")
@@ -266,7 +318,7 @@ def _inline(body: str, low: str) -> Iterator[Ignored]:
                 at -= 1
             at -= max(len(words) for words in LINKS if before.endswith(words)) - 1
             if not low[at - 1 : at].isalnum() and not body[at].islower():
-                yield Ignored(at, _end_of_link(body, match.end()), "related-link")
+                yield Ignored(at, _end_of_link(body, at, match.end()), "related-link")
 
 
 def _opened(body: str, low: str, at: int) -> Iterator[Ignored]:
@@ -280,7 +332,7 @@ def _opened(body: str, low: str, at: int) -> Iterator[Ignored]:
             if words.reach == "link":
                 if not _is_link(body, at, end):
                     return
-                yield Ignored(at, _end_of_link(body, end), words.reason)
+                yield Ignored(at, _end_of_link(body, at, end), words.reason)
             else:
                 close = _SENTENCE_END.search(body, end, end + MOST)
                 yield Ignored(at, close.end() if close else _word_end(body, end + MOST), words.reason)
@@ -296,12 +348,14 @@ def _is_link(body: str, at: int, end: int) -> bool:
     return following.isupper() or following.isdigit() or (opens_line and not following.islower())
 
 
-def _end_of_link(body: str, start: int) -> int:
+def _end_of_link(body: str, at: int, start: int) -> int:
+    """The end of the link that begins at `at`, its headline after `start`."""
+    inside = body[max(0, at - 40) : at].rpartition("\n")[2].strip() != ""
     line_end = body.find("\n", start)
     line_end = len(body) if line_end < 0 else line_end
     while start < line_end and not body[start].isalnum() and body[start] not in '«"“(':
         start += 1
-    return link_end(body, start, line_end)
+    return link_end(body, start, line_end, inside)
 
 
 def _word_end(body: str, at: int) -> int:

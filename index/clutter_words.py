@@ -63,7 +63,7 @@ def line_start(line: str) -> str | None:
     if not plain.startswith(_LINE_STARTS):
         return None
     for words, reason in _LINE.items():
-        if plain.startswith(words) and not plain[len(words) : len(words) + 1].isalpha():
+        if plain.startswith(words) and not (words[-1].isalpha() and plain[len(words) : len(words) + 1].isalpha()):
             return reason
     return None
 

@@ -6,12 +6,13 @@ NUL and lone surrogates become U+FFFD, one for one, so that offsets stay.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable
 from dataclasses import replace
 
 from kashaf.analyzers.language import detect
-from kashaf.analyzers.mentions import extract
+from kashaf.analyzers.mentions import Found, extract
 from kashaf.analyzers.publication import publication_date
 from kashaf.errors import ArticleError
 from kashaf.index.article import (
@@ -25,33 +26,37 @@ from kashaf.index.article import (
     TextField,
     derived_id,
 )
+from kashaf.index.byline import byline_of
 from kashaf.index.clutter import blanked, find_clutter, with_headline
 from kashaf.index.headline import find_headline
 
+_log = logging.getLogger(__name__)
+
 _LONGEST_VALUE = 1_000  # characters of a source, a section, a name …
 _LONGEST_URL = 4_000
-_TELLING = 3_000  # characters of the body that tell the language; more would not change the answer
+_TELLING = 1_000  # characters of the body that tell the language; more would not change the answer
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 _NOT_IN_ID = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 _URL = re.compile(r"https?://[^\s\x00-\x1f<>\"]+", re.IGNORECASE)
-_NAME = r"[A-ZÀ-Ý][\w.'’-]*(?:[ \t]+(?:(?:de|el|al|ben|bin|et|avec|-)[ \t]+)?[A-ZÀ-Ý][\w.'’-]*){1,5}"
-# A line of its own, or the last words of a text.
-_BYLINES = (
-    re.compile(rf"^[ \t]*(?:Par|PAR|par)[ \t]*:?[ \t]+({_NAME})[ \t]*$", re.MULTILINE),
-    re.compile(r"^[ \t]*بقلم[ \t]*[:/]?[ \t]*([\u0621-\u064a][\u0621-\u0652 .-]{3,50})[ \t]*$", re.MULTILINE),
-    re.compile(rf"[.!?»…][ \t]+Par[ \t]+({_NAME})\s*\Z"),
-)
-_BYLINE_END = 200  # characters before the end in which the last words are looked for
 
 
 def prepare(article: Article) -> Article:
     """The article with its id, language, headline, clutter, publication date, byline and mentions.
 
     Raises:
-        ArticleError: if it has no text, is too long, or has an id or a number of values that cannot be kept.
+        ArticleError: if it has no text, is too long, has an id or a number of values that cannot be kept, or makes
+            the analysis fail, which is a fault of ours: the others can still be indexed.
     """
     article = _clean(article)
     _check(article)
+    try:
+        return _completed(article)
+    except Exception as error:
+        _log.debug("the analysis of article %r failed", article.id, exc_info=True)
+        raise ArticleError(f"the analysis failed: {type(error).__name__}") from error
+
+
+def _completed(article: Article) -> Article:
     body, headline = article.body, article.headline
     ignored = article.ignored or find_clutter(body, headline)
     if not headline:
@@ -64,7 +69,9 @@ def prepare(article: Article) -> Article:
     if published is None or published_from == "file":
         if found := publication_date(_without_links(body, ignored), language):
             published, published_from = found, "text"
-    persons, organisations = _mentions(article, headline, read, language)
+    # The first byline: others are of linked articles.
+    byline = next((span for span in ignored if span.reason == "byline"), None)
+    persons, organisations = _mentions(article, headline, read, byline, language)
     return replace(
         article,
         # From what was given: finding headlines in another way must not change it.
@@ -74,7 +81,7 @@ def prepare(article: Article) -> Article:
         ignored=ignored,
         published=published,
         published_from=published_from,
-        byline=article.byline or _byline(body),
+        byline=article.byline or (_author(body, byline) if byline else None),
         persons=persons,
         organisations=organisations,
     )
@@ -84,7 +91,7 @@ def _clean(article: Article) -> Article:
     changes: dict[str, object] = {}
     for field in ("headline", "standfirst", "body", "source", "section", "byline", "language"):
         value = getattr(article, field)
-        if value and _NOT_TEXT.search(value):
+        if value and not _is_text(value):
             changes[field] = _NOT_TEXT.sub("\ufffd", value)
     if article.id and (plain := _NOT_IN_ID.sub("", article.id).strip()) != article.id:
         if not plain:
@@ -94,11 +101,20 @@ def _clean(article: Article) -> Article:
         changes["url"] = None
     for field in ("persons", "organisations"):
         mentions = getattr(article, field)
-        if any(_NOT_TEXT.search(m.name) or _NOT_TEXT.search(m.text) for m in mentions):
+        if not all(_is_text(m.name) and _is_text(m.text) for m in mentions):
             changes[field] = tuple(
                 replace(m, name=_NOT_TEXT.sub("\ufffd", m.name), text=_NOT_TEXT.sub("\ufffd", m.text)) for m in mentions
             )
     return replace(article, **changes) if changes else article  # type: ignore[arg-type]
+
+
+def _is_text(value: str) -> bool:
+    """Whether a value has no NUL and no lone surrogate: to encode it is quicker than to search it."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\x00" not in value
 
 
 def _check(article: Article) -> None:
@@ -131,22 +147,22 @@ def _without_links(body: str, ignored: tuple[Ignored, ...]) -> str:
     return blanked(body, links) if links else body
 
 
-def _byline(body: str) -> str | None:
-    """The author named by a line "Par …" or بقلم; the line stays text, so that the name can be found."""
-    line, arabic, end = _BYLINES
-    found = line.search(body) if "ar " in body or "AR " in body else None
-    found = found or (arabic.search(body) if "بقلم" in body else None)
-    found = found or end.search(body, max(0, len(body) - _BYLINE_END))
-    return " ".join(found[1].split()) if found else None
+def _author(body: str, byline: Ignored) -> str:
+    line = " ".join(body[byline.start : byline.end].split())
+    return byline_of(line) or line  # a signature is nothing but the name
 
 
 def _mentions(
-    article: Article, headline: str, body: str, language: str
+    article: Article, headline: str, read: str, byline: Ignored | None, language: str
 ) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
     """Persons and organisations: those given, and those found in the headline, standfirst and body.
 
-    Where names of a kind were given, only these are looked for.
+    The author named by a byline is a person of the article too. Where names of a kind were given, only these are
+    looked for.
     """
+    body = read
+    if byline is not None:
+        body = read[: byline.start] + article.body[byline.start : byline.end] + read[byline.end :]
     fields: tuple[tuple[TextField, str], ...] = (
         ("headline", headline),
         ("standfirst", article.standfirst),
@@ -166,10 +182,16 @@ def _mentions(
         for field, text in fields:
             if offset <= found.start and found.end <= offset + len(text):
                 start, end = found.start - offset, found.end - offset
-                mentions[found.kind].append(Mention(found.kind, found.text, found.name, field, start, end))
+                if field != "body" or not _is_credit(found, start, byline):
+                    mentions[found.kind].append(Mention(found.kind, found.text, found.name, field, start, end))
                 break
             offset += len(text) + 2
     return _limited(mentions["person"]), _limited(mentions["organisation"])
+
+
+def _is_credit(found: Found, start: int, byline: Ignored | None) -> bool:
+    """Whether a mention that begins at `start` of the body is an agency named as the author."""
+    return found.kind == "organisation" and byline is not None and byline.start <= start < byline.end
 
 
 def _limited(mentions: Iterable[Mention]) -> tuple[Mention, ...]:

@@ -7,6 +7,7 @@ Nothing is fetched.
 from __future__ import annotations
 
 import codecs
+import logging
 import re
 
 from kashaf.errors import ArticleError
@@ -20,6 +21,8 @@ _MOST_BYTES = 10_000_000  # a page of 5 MB takes seconds to read; a press page h
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _BLANKS = re.compile(r"\s+")
+# They report pages that they cannot read as errors; here these are refused, or read in another way.
+_NOISY = ("trafilatura", "htmldate", "courlan")
 
 
 def read_html(document: Input) -> Article:
@@ -33,6 +36,9 @@ def read_html(document: Input) -> Article:
     from trafilatura import bare_extraction
     from trafilatura.settings import Document
 
+    for name in _NOISY:
+        if logging.getLogger(name).level == logging.NOTSET:
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     found = bare_extraction(page, with_metadata=True, fast=True, include_comments=False, include_tables=True)
     if not isinstance(found, Document):  # None: nothing that looks like an article
         found = Document()

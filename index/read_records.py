@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import logging
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -20,6 +21,8 @@ from kashaf.index.inputs import MAX_INFLATED, MAX_LINE, Input
 from kashaf.index.markup import plain_text
 from kashaf.index.ninjs import is_ninjs, ninjs_record
 from kashaf.index.refusals import Notice, Refusal
+
+_log = logging.getLogger(__name__)
 
 _MARKUP = re.compile(r"</(?:p|div|span|a|li|h[1-6]|b|i|strong|em)>|<br ?/?>", re.IGNORECASE)
 _BETWEEN_NAMES = re.compile(r"[;|؛\n]")
@@ -45,12 +48,10 @@ def read_json_lines(document: Input, notice: Notice) -> Iterator[Article | Refus
             continue
         nothing = False
         where = f"{document.where}:{number}"
-        try:
-            if line is None:
-                raise ArticleError(f"a line of over {MAX_LINE // 1_000_000} MB")
-            yield article_of(_json(line), where, notice)
-        except ArticleError as error:
-            yield Refusal(where, str(error))
+        if line is None:
+            yield Refusal(where, f"a line of over {MAX_LINE // 1_000_000} MB")
+            continue
+        yield taken_or_refused(line, where, notice)
     if nothing:
         yield Refusal(document.where, "empty")
 
@@ -69,11 +70,7 @@ def read_json(document: Input, notice: Notice) -> Iterator[Article | Refusal]:
     if not content:
         yield Refusal(document.where, "empty")
     for number, record in enumerate(content, start=1):
-        where = f"{document.where}:{number}"
-        try:
-            yield article_of(record, where, notice)
-        except ArticleError as error:
-            yield Refusal(where, str(error))
+        yield taken_or_refused(record, f"{document.where}:{number}", notice)
 
 
 def read_csv(document: Input, notice: Notice) -> Iterator[Article | Refusal]:
@@ -91,29 +88,47 @@ def read_csv(document: Input, notice: Notice) -> Iterator[Article | Refusal]:
 def _csv_rows(where: str, lines: io.TextIOWrapper, notice: Notice) -> Iterator[Article | Refusal]:
     header = lines.readline(MAX_LINE).lstrip("\ufeff")
     delimiter = max(",;\t|", key=header.count)
-    names = next(csv.reader([header], delimiter=delimiter), [])
+    csv.field_size_limit(MAX_LINE)
+    try:
+        names = next(csv.reader([header], delimiter=delimiter), [])
+    except csv.Error as error:
+        raise ArticleError(f"bad CSV: {error} in the first line") from error
     fields = {field_of(name) for name in names}
     if not fields & {"headline", "body"}:
         raise ArticleError("no column for a headline or a text in the first line (see the list of column names)")
-    csv.field_size_limit(MAX_LINE)
     rows = csv.reader(lines, delimiter=delimiter)
+    nothing = True
     while True:
         line = rows.line_num + 2  # where the row starts; the header is line 1
         try:
             row = next(rows)
         except StopIteration:
-            return
+            break
         except csv.Error as error:
+            nothing = False
             yield Refusal(f"{where}:{line}", f"bad CSV: {error}")
             continue
         if not any(row):
             continue
-        try:
-            if len(row) > len(names):
-                raise ArticleError(f"{len(row)} values for {len(names)} columns")
-            yield article_of(dict(zip(names, row, strict=False)), f"{where}:{line}", notice)
-        except ArticleError as error:
-            yield Refusal(f"{where}:{line}", str(error))
+        nothing = False
+        if len(row) > len(names):
+            yield Refusal(f"{where}:{line}", f"{len(row)} values for {len(names)} columns")
+            continue
+        record = dict(zip(names, row, strict=False))
+        yield taken_or_refused(record, f"{where}:{line}", notice)
+    if nothing:
+        yield Refusal(where, "empty: no record below the first line")
+
+
+def taken_or_refused(record: object, where: str, notice: Notice) -> Article | Refusal:
+    """The article of one record (bytes are a JSON text), or why there is none; the next record goes on."""
+    try:
+        return article_of(_json(record) if isinstance(record, bytes) else record, where, notice)
+    except ArticleError as error:
+        return Refusal(where, str(error))
+    except Exception as error:  # a fault of ours or of a library must not stop the other records
+        _log.debug("reading %s failed", where, exc_info=True)
+        return Refusal(where, f"not readable: {type(error).__name__}")
 
 
 def article_of(record: object, where: str, notice: Notice) -> Article:

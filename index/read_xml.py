@@ -13,7 +13,7 @@ import lxml.etree
 from kashaf.errors import ArticleError
 from kashaf.index.article import Article
 from kashaf.index.inputs import Input
-from kashaf.index.read_records import article_of
+from kashaf.index.read_records import taken_or_refused
 from kashaf.index.refusals import Notice, Refusal
 
 _MOST_BYTES = 50_000_000
@@ -43,10 +43,7 @@ def read_xml(document: Input, notice: Notice) -> Iterator[Article | Refusal]:
         raise ArticleError("no item")
     for number, item in enumerate(items, start=1):
         where = f"{document.where}:{number}"
-        try:
-            yield article_of({name: value for name, value in item.items() if value}, where, notice)
-        except ArticleError as error:
-            yield Refusal(where, str(error))
+        yield taken_or_refused({name: value for name, value in item.items() if value}, where, notice)
 
 
 def _parse(data: bytes) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import logging
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -18,6 +19,8 @@ from kashaf.index.read_xml import read_xml
 from kashaf.index.refusals import Notice, Refusal, showable
 
 __all__ = ["FORMATS", "Refusal", "read", "total_bytes"]
+
+_log = logging.getLogger(__name__)
 
 FORMATS = ("auto", "text", "html", "jsonl", "csv", "ninjs", "newsml", "rss", "warc")
 
@@ -103,6 +106,9 @@ def _read_file(
         yield Refusal(document.where, str(error))
     except UNREADABLE as error:
         yield Refusal(document.where, unreadable(error))
+    except Exception as error:  # a fault of a reader or of a library must not stop the other files
+        _log.debug("reading %s failed", document.where, exc_info=True)
+        yield Refusal(document.where, f"not readable: {type(error).__name__}")
 
 
 def _articles(document: Input, reader: str, notice: Notice) -> Iterator[Article | Refusal]:

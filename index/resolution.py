@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from kashaf.analyzers.name_key import NameWord, name_words
-from kashaf.index import organisation_names, person_names
+from kashaf.index import ministries, organisation_names, person_names
 from kashaf.index.article import Kind
 
 _DOMINATES = 5  # so many times the mentions of its next namesake, for a lone family name
@@ -84,14 +84,27 @@ class PersonResolver(_Resolver):
         self.beside = beside
 
     def resolve(self, fresh: Mapping[str, int]) -> None:
-        """Full names first, the most frequent before the others; then lone family names."""
+        """Full names first, the most frequent before the others; then family names."""
         words = {name: name_words(name) for name in fresh}
-        for name in sorted(fresh, key=lambda name: (len(words[name]) < 2, -fresh[name], name)):
+        last = {key for spoken in words.values() if len(spoken) > 2 for key in spoken[-1].keys}
+
+        def rank(name: str) -> tuple[int, int, str]:
+            spoken = person_names.family_part(words[name])
+            compound = (
+                len(spoken) == 2 and not last.isdisjoint(spoken[-1].keys) and not person_names.is_given(spoken[0])
+            )
+            return (2 if len(spoken) < 2 else int(compound)), -fresh[name], name
+
+        for name in sorted(fresh, key=rank):
             spoken = words[name]
+            family = person_names.family_part(spoken)
             marks = person_names.marks(spoken)
-            entity = self._same(name, spoken, marks) if len(spoken) > 1 else self._namesake(name, spoken)
-            lookup = marks | person_names.surname_marks(spoken) if len(spoken) > 1 else marks
-            self._write(name, fresh[name], entity or self._new_entity(), lookup)
+            if len(family) > 1:
+                entity = self._same(name, spoken, marks) or self._compound(family)
+                marks |= person_names.surname_marks(spoken) | person_names.given_marks(spoken)
+            else:
+                entity = self._namesake(name, family)
+            self._write(name, fresh[name], entity or self._new_entity(), marks)
 
     def _same(self, name: str, words: Sequence[NameWord], marks: Iterable[int]) -> int | None:
         """The entity that a full name surely belongs to."""
@@ -111,6 +124,17 @@ class PersonResolver(_Resolver):
         beside = self.beside.get(name, set())
         return all(person_names.is_part(words, spoken[other]) for other in others if other in beside and other != name)
 
+    def _compound(self, family: Sequence[NameWord]) -> int | None:
+        """The one entity whose full name ends with a compound family name."""
+        if person_names.is_given(family[0]):
+            return None
+        entities = [
+            entity
+            for entity, shared in self._candidates(person_names.surname_marks(family)).items()
+            if any(person_names.is_compound_family(family, name_words(other)) for other, _ in shared)
+        ]
+        return entities[0] if len(entities) == 1 else None
+
     def _namesake(self, name: str, words: Sequence[NameWord]) -> int | None:
         """The one entity that a lone family name can mean."""
         if not words or words[0].initial:
@@ -120,8 +144,11 @@ class PersonResolver(_Resolver):
         ).fetchone()
         if alone is not None:
             return int(alone[0])
+        surname, given = person_names.surname_marks(words), person_names.given_marks((*words, *words))
+        if person_names.is_given(words[0]) or self._holders(given) > self._holders(surname):
+            return None
         weights: Counter[int] = Counter()
-        for entity, shared in self._candidates(person_names.surname_marks(words)).items():
+        for entity, shared in self._candidates(surname).items():
             if any(person_names.same_surname(words[0], name_words(other)) for other, _ in shared):
                 weights[entity] = sum(count for _, count in self._names(entity))
         ranked = weights.most_common(2)
@@ -129,28 +156,42 @@ class PersonResolver(_Resolver):
             return None
         return ranked[0][0]
 
+    def _holders(self, marks: Iterable[int]) -> int:
+        """How many names share a mark."""
+        wanted = list(marks)
+        found = self.connection.execute(
+            f"SELECT count(DISTINCT variant) FROM name_marks WHERE mark IN ({placeholders(wanted)})", wanted
+        ).fetchone()
+        return int(found[0])
+
 
 class OrganisationResolver(_Resolver):
     """Gives names of organisations their entities.
 
     Args:
-        said: for a name, the one that an article says to be the same.
+        said: for a short form, the full names that articles say it stands for.
     """
 
     kind: Kind = "organisation"
 
-    def __init__(self, connection: sqlite3.Connection, said: Mapping[tuple[Kind, str], str]) -> None:
+    def __init__(self, connection: sqlite3.Connection, said: Mapping[str, set[str]]) -> None:
         super().__init__(connection)
         self.said = said
 
     def resolve(self, fresh: Mapping[str, int]) -> None:
-        """The most frequent names first; longer ones before their acronyms."""
+        """The most frequent names first; longer ones before their acronyms, also those to come."""
         for name in sorted(fresh, key=lambda name: (name.isupper(), -fresh[name], name)):
-            marks = organisation_names.marks(name)
+            marks = organisation_names.marks(name) | ministries.marks(name)
             self._write(name, fresh[name], self._same(name, marks), marks)
+        for short in sorted(self.said):
+            if short not in fresh and self._entity_of(short) is None and (entity := self._meant(short)) is not None:
+                self._write(short, 0, entity, organisation_names.marks(short))
 
     def _same(self, name: str, marks: Iterable[int]) -> int:
         known = organisation_names.known_organisation(name)
+        meant = self._meant(name)
+        if meant is not None:  # what the articles at hand say goes before what is well known
+            return meant
         if known is not None:
             row = self.connection.execute(
                 "SELECT number, merged_into FROM entities WHERE bundled = ?", (known.key,)
@@ -160,15 +201,21 @@ class OrganisationResolver(_Resolver):
         found = [
             (max(count for _, count in shared), -entity)
             for entity, shared in self._candidates(marks).items()
-            if any(organisation_names.same_organisation(name, other) for other, _ in shared)
+            if any(_same_organisation(name, other) for other, _ in shared)
         ]
-        if found:
-            return -max(found)[1]
-        other = self.said.get((self.kind, name))
-        if other is not None and known is None:
-            row = self.connection.execute(
-                "SELECT entity FROM variants WHERE kind = ? AND name = ?", (self.kind, other)
-            ).fetchone()
-            if row is not None:
-                return int(row[0])
-        return self._new_entity(known.key if known else None)
+        return -max(found)[1] if found else self._new_entity(known.key if known else None)
+
+    def _meant(self, short: str) -> int | None:
+        """The one entity that articles say a short form stands for."""
+        entities = {self._entity_of(full) for full in self.said.get(short, ())}
+        return entities.pop() if len(entities) == 1 else None
+
+    def _entity_of(self, name: str) -> int | None:
+        row = self.connection.execute(
+            "SELECT entity FROM variants WHERE kind = ? AND name = ?", (self.kind, name)
+        ).fetchone()
+        return None if row is None else int(row[0])
+
+
+def _same_organisation(a: str, b: str) -> bool:
+    return organisation_names.same_organisation(a, b) or ministries.same_ministry(a, b)

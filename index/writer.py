@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
 from kashaf.index.article import KINDS, Article, Kind
-from kashaf.index.authority import Authority
+from kashaf.index.authority import Authority, aliases_of
 from kashaf.index.lock import WriterLock
 from kashaf.index.prepare import prepare
 from kashaf.index.projection import Projection
@@ -46,7 +46,7 @@ class Writer:
             self._commit = self._store.last_commit() + 1
             self._authority = Authority(self._store.connection)
             self._ended: list[int] = []
-            self._mentions: dict[int, list[tuple[Kind, tuple[str, ...]]]] = {}
+            self._made: dict[int, Article] = {}  # of this commit, by key, for the authority file
             self._pending: dict[int, Article] = {}
         except BaseException:
             self._lock.__exit__(None, None, None)
@@ -75,7 +75,7 @@ class Writer:
             self.added += 1
         key = self._store.add(received, made, self._commit)
         self._pending[key] = made
-        self._mentions[key] = _names_of(made)
+        self._made[key] = _names_alone(made)
         if len(self._pending) >= 1_000:
             self._index_pending()
         return made.id
@@ -90,7 +90,7 @@ class Writer:
         return True
 
     def _end(self, key: int) -> None:
-        if self._mentions.pop(key, None) is None:
+        if self._made.pop(key, None) is None:
             for made in self._store.by_keys([key]).values():
                 self._authority.forget(_names_of(made))
         self._store.end(key, self._commit)
@@ -120,7 +120,7 @@ class Writer:
     def _finish(self) -> None:
         try:
             self._index_pending()
-            self._authority.resolve([names for found in self._mentions.values() for names in found])
+            _resolve(self._authority, self._made.values())
             self._store.log(self._commit, self.added, self.replaced, self.deleted)
             # Versions that ended before the generation that is now current was made are shown by none any more.
             self._store.purge(self._projection.manifest.applied - 1)
@@ -163,17 +163,17 @@ def rebuild(store: Store, projection: Projection, prepare_again: bool = False, d
         done: called with 1 for each article.
     """
     projection.clear()
-    mentions: list[tuple[Kind, tuple[str, ...]]] = []
     if prepare_again:
+        remade: list[Article] = []
         store.begin()
         try:
             for key in store.keys():
                 made = prepare(store.received(key))
                 store.remake(key, made)
-                mentions += _names_of(made)
+                remade.append(_names_alone(made))
             authority = Authority(store.connection)
             authority.forget_all()
-            authority.resolve(mentions)
+            _resolve(authority, remade)
             store.commit()
         except BaseException:
             store.rollback()
@@ -183,6 +183,20 @@ def rebuild(store: Store, projection: Projection, prepare_again: bool = False, d
         if done is not None:
             done(1)
     projection.commit(store.last_commit(), everything=True)
+
+
+def _names_alone(article: Article) -> Article:
+    """The names of an article alone: what the authority file needs of it, small enough to keep for a whole commit."""
+    return Article(id=article.id, persons=article.persons, organisations=article.organisations)
+
+
+def _resolve(authority: Authority, articles: Iterable[Article]) -> None:
+    """Gives every name of the articles its entity."""
+    articles = list(articles)
+    authority.resolve(
+        [names for article in articles for names in _names_of(article)],
+        [alias for article in articles for alias in aliases_of(article)],
+    )
 
 
 def _names_of(article: Article) -> list[tuple[Kind, tuple[str, ...]]]:

@@ -144,7 +144,11 @@ class Archive:
         return self._current is not None
 
     def _open_searcher(self) -> Searcher:
-        return Searcher(open_snapshot(self._index), Authority(self._store.connection), self._store.by_keys)
+        return Searcher(open_snapshot(self._index), self._authority(), self._store.by_keys)
+
+    def _authority(self) -> Authority:
+        """The authority file as it is now, with what is in memory of it already."""
+        return Authority(self._store.connection, self._current.authority if self._current else None)
 
     def refresh(self) -> bool:
         """Picks up what was written since: a newer generation or a changed authority file.
@@ -156,7 +160,7 @@ class Archive:
         with self._guard:
             manifest = current_manifest(self._index)
             newer = (manifest.generation if manifest else 0) != searcher.snapshot.generation
-            authority = Authority(self._store.connection)
+            authority = self._authority()
             if newer:
                 self._current = self._open_searcher()
             elif authority.version != searcher.version:
