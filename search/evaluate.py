@@ -8,7 +8,6 @@ in any spelling.
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,13 +15,15 @@ from functools import cached_property
 import numpy as np
 
 from kashaf.analyzers.terms import Token, analyze, fold, is_stopword, stem_class
-from kashaf.index.article import TEXT_FIELDS, Kind, TextField, date_span, is_kind
+from kashaf.index.article import Kind, TextField, date_span, is_kind
 from kashaf.index.segment import Segment
 from kashaf.index.segment_file import Array
 from kashaf.index.snapshot import Snapshot
 from kashaf.search import positions
 from kashaf.search.columns import Columns
-from kashaf.search.matches import NONE, Docs, Matches, complement, everything, intersect, subtract, sum_by_doc, unite
+from kashaf.search.gather import Found, Gatherer
+from kashaf.search.matches import NONE, Matches, complement, everything, intersect, subtract, unite
+from kashaf.search.patterns import folded_pattern, shape_of
 from kashaf.search.positions import Places
 from kashaf.search.query import (
     And,
@@ -44,8 +45,6 @@ from kashaf.search.request import Rung, WordsMode
 from kashaf.search.scoring import Scorer
 from kashaf.search.sentences import is_sentence
 
-Found = list[Matches]  # one a segment
-
 # The form as typed scores on top of its word family (analysis.md §1.3: exact + stem beats stem alone).
 EXACT_WEIGHT = 0.5
 # An article that only names the person another way stands behind one that has the word itself.
@@ -56,10 +55,6 @@ MAX_DISTANCE = 50  # words: proximity stays inside a field (their gap is larger)
 # Of the largest share of a query's words (by rarity) that an article has, what the others need to follow it.
 LEAST_SHARE = 0.15
 RUNGS: tuple[Rung, ...] = ("exact", "stem", "names")
-
-
-class Late(Exception):
-    """The time budget has ended; what was found until then stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +134,7 @@ class Evaluator:
         self._columns = columns
         self._match = match
         self._words = words
-        self._deadline = deadline
+        self._gather = Gatherer(snapshot.segments, scorer, deadline)
         self._namer = namer if match == "names" else None
         self._finder = finder
         self._expansions = 0
@@ -150,12 +145,8 @@ class Evaluator:
         found = self._node(node)
         return [m if s.live is None else m.only(s.live[m.docs]) for s, m in zip(self.segments, found, strict=True)]
 
-    def _tick(self) -> None:
-        if time.monotonic() > self._deadline:
-            raise Late
-
     def _node(self, node: Node) -> Found:
-        self._tick()
+        self._gather.tick()
         match node:
             case Everything():
                 return self._all
@@ -249,14 +240,14 @@ class Evaluator:
         if mode == "auto" and is_sentence([token.terms[0] for _, tokens in run for token in tokens]):
             return self._most(parts)
         found = [intersect(here) for here in zip(*parts, strict=True)]
-        if mode == "auto" and not self._holders([m.docs for m in found]):
+        if mode == "auto" and not self._gather.holders([m.docs for m in found]):
             return self._most(parts)
         return found
 
     def _most(self, parts: Sequence[Found]) -> Found:
         """The articles with the most telling share of the words; says so where none has all of them."""
         united = self._or(parts)
-        telling = [self._scorer.rarity(self._holders([m.docs for m in part])) for part in parts]
+        telling = [self._scorer.rarity(self._gather.holders([m.docs for m in part])) for part in parts]
         covered = self._or(
             [
                 [Matches(m.docs, np.full(len(m), weight, np.float32)) for m in part]
@@ -316,22 +307,22 @@ class Evaluator:
         terms = [segment.term(form) for segment in self.segments]
         exact = [[] if term is None else [term] for term in terms]
         if self._match == "exact":
-            leaf.exact = self._group(exact, only)
+            leaf.exact = self._gather.group(exact, only)
             return
         stem = stem_class(form)
         leaf.stems.add(stem)
-        leaf.exact = self._group(exact, only, EXACT_WEIGHT)
-        leaf.stem = self._group([segment.stem_terms(stem) for segment in self.segments], only)
+        leaf.exact = self._gather.group(exact, only, EXACT_WEIGHT)
+        leaf.stem = self._gather.group([segment.stem_terms(stem) for segment in self.segments], only)
 
     def _compound(self, leaf: Leaf, tokens: Sequence[Token], only: TextField | None) -> None:
         """A typed word of several parts (vice-président): its parts side by side, or the joined form."""
         joined = [form for form in tokens[0].terms[1:]]
         leaf.forms.update(joined)
         self.phrases.append(tuple(token.terms[0] for token in tokens))
-        by_joined = self._group(
+        by_joined = self._gather.group(
             [[t for form in joined if (t := segment.term(form)) is not None] for segment in self.segments], only
         )
-        by_parts = self._places_found(
+        by_parts = self._gather.at_places(
             [
                 positions.phrase([positions.places(s, _known(s.term(token.terms[0]))) for token in tokens])
                 for s in self.segments
@@ -341,14 +332,14 @@ class Evaluator:
         leaf.exact = self._or([by_joined, by_parts])
         if self._match != "exact":
             leaf.stems.update(stem_class(form) for form in joined)
-            by_class = self._places_found(
+            by_class = self._gather.at_places(
                 [
                     positions.phrase([positions.places(s, s.stem_terms(token.stem)) for token in tokens])
                     for s in self.segments
                 ],
                 only,
             )
-            by_joined_class = self._group(
+            by_joined_class = self._gather.group(
                 [[t for form in joined for t in s.stem_terms(stem_class(form))] for s in self.segments], only
             )
             leaf.stem = self._or([by_class, by_joined_class])
@@ -362,53 +353,9 @@ class Evaluator:
 
     def _find_named(self, naming: Naming) -> Found:
         found = [self._columns.entity_docs(s, naming.kind, naming.numbers) for s in range(len(self.segments))]
-        rarity = self._scorer.rarity(self._holders(found))
+        rarity = self._scorer.rarity(self._gather.holders(found))
         score = np.float32(NAMES_WEIGHT * rarity)
         return [Matches(docs, np.full(len(docs), score)) for docs in found]
-
-    def _group(self, terms: Sequence[Sequence[int] | range], only: TextField | None, weight: float = 1.0) -> Found:
-        """The articles with any of the terms of each segment, scored as if they were one term."""
-        self._tick()
-        weighed = [
-            self._weigh(segment, here, only) for segment, here in zip(self.segments, terms, strict=True)
-        ]  # fmt: skip
-        rarity = weight * self._scorer.rarity(self._holders([m.docs for m in weighed]))
-        return [
-            m if m.scores is None else Matches(m.docs, self._scorer.saturate(m.scores, rarity)) for m in weighed
-        ]  # fmt: skip
-
-    def _holders(self, found: Sequence[Docs]) -> int:
-        """Live articles among those found, over all segments."""
-        return sum(
-            len(docs) if segment.live is None else int(np.count_nonzero(segment.live[docs]))
-            for segment, docs in zip(self.segments, found, strict=True)
-        )
-
-    def _weigh(self, segment: Segment, terms: Sequence[int] | range, only: TextField | None) -> Matches:
-        """Articles and weighted frequencies of the terms of one segment."""
-        docs, weights = [], []
-        for term in terms:
-            postings = segment.postings(term)
-            frequencies = segment.frequency_table[postings.codes]
-            here = postings.docs
-            if only is not None:
-                column = TEXT_FIELDS.index(only)
-                kept = frequencies[:, column] > 0
-                here, alone = here[kept], np.zeros((int(kept.sum()), len(TEXT_FIELDS)), np.float32)
-                alone[:, column] = frequencies[kept, column]
-                frequencies = alone
-            docs.append(here)
-            weights.append(self._scorer.weigh(segment, here, frequencies))
-        if not docs:
-            return NONE
-        if len(docs) == 1:
-            return Matches(docs[0], weights[0])
-        together, values = np.concatenate(docs), np.concatenate(weights)
-        if len(together) * 8 > segment.docs:
-            dense = np.bincount(together, weights=values, minlength=segment.docs)
-            present = np.flatnonzero(dense)
-            return Matches(present, dense[present].astype(np.float32))
-        return Matches(*sum_by_doc(together, values)) if len(together) else NONE
 
     # Phrases and proximity
 
@@ -418,19 +365,7 @@ class Evaluator:
             return self._none
         self.phrases.append(forms)
         slop = min(node.slop, MAX_DISTANCE)
-        return self._places_found([self._phrase_places(s, forms, slop) for s in self.segments], node.field)
-
-    def _phrase_places(self, segment: Segment, forms: Sequence[str], slop: int = 0) -> Places:
-        self._tick()
-        terms = [segment.term(form) for form in forms]
-        if any(term is None for term in terms):
-            return positions.NO_PLACES
-        known = [term for term in terms if term is not None]
-        shared = intersect([Matches(segment.postings(term).docs) for term in known]).docs
-        if not len(shared):
-            return positions.NO_PLACES
-        within = shared if len(known) > 1 else None
-        return positions.phrase([positions.places(segment, [term], within) for term in known], slop)
+        return self._gather.at_places([self._gather.phrase(s, forms, slop) for s in self.segments], node.field)
 
     def _near(self, node: Near) -> Found:
         sides = [[token.terms[0] for token in analyze(side.text)] for side in (node.left, node.right)]
@@ -445,29 +380,17 @@ class Evaluator:
             )
             for s in self.segments
         ]
-        return self._places_found(found, node.field)
+        return self._gather.at_places(found, node.field)
 
     def _side(self, segment: Segment, side: Word | Phrase, forms: Sequence[str]) -> Places:
         if isinstance(side, Word) and self._match != "exact" and len(forms) == 1:
             return positions.places(segment, segment.stem_terms(stem_class(forms[0])))
-        return self._phrase_places(segment, forms, side.slop if isinstance(side, Phrase) else 0)
-
-    def _places_found(self, found: Sequence[Places], only: TextField | None) -> Found:
-        """The articles of places, scored like a term that occurs there."""
-        counted = [
-            positions.count(segment, positions.in_field(segment, here, only))
-            for segment, here in zip(self.segments, found, strict=True)
-        ]
-        rarity = self._scorer.rarity(self._holders([docs for docs, _ in counted]))
-        return [
-            Matches(docs, self._scorer.saturate(self._scorer.weigh(segment, docs, counts.astype(np.float32)), rarity))
-            for segment, (docs, counts) in zip(self.segments, counted, strict=True)
-        ]
+        return self._gather.phrase(segment, forms, side.slop if isinstance(side, Phrase) else 0)
 
     # Words of a shape
 
     def _pattern(self, node: Pattern) -> Found:
-        shape = _folded_pattern(node.text)
+        shape = folded_pattern(node.text)
         literal = re.split(r"[*?]", shape, maxsplit=1)[0]
         if not literal:
             self.warnings.append(f"leading-wildcard: {node.text} must start with a letter")
@@ -475,7 +398,7 @@ class Evaluator:
         if shape == literal + "*":
             terms = [segment.prefix_terms(literal) for segment in self.segments]
         else:
-            pattern = _shape(shape)
+            pattern = shape_of(shape)
             terms = [
                 np.array([t for t in s.prefix_terms(literal).tolist() if pattern.fullmatch(s.forms[t])], np.int64)
                 for s in self.segments
@@ -489,7 +412,7 @@ class Evaluator:
 
     def _expanded(self, text: str, terms: Sequence[Array], only: TextField | None) -> Found:
         """The forms that a shape stands for, the most frequent ones where they are too many."""
-        self._tick()
+        self._gather.tick()
         most = max(0, min(MAX_EXPANSION, MAX_EXPANSIONS - self._expansions))
         kept: list[list[int]] = []
         for segment, here in zip(self.segments, terms, strict=True):
@@ -503,7 +426,7 @@ class Evaluator:
             kept.append(here.tolist())
             self.patterns.update(segment.forms[t] for t in kept[-1])
         self._expansions += max(map(len, kept), default=0)
-        return self._group(kept, only)
+        return self._gather.group(kept, only)
 
     # Columns
 
@@ -533,19 +456,6 @@ def _is_silent(tokens: Sequence[Token]) -> bool:
 
 def _known(term: int | None) -> list[int]:
     return [] if term is None else [term]
-
-
-def _folded_pattern(text: str) -> str:
-    """The pattern with its letters folded as words are, its wildcards kept."""
-    return "".join(part if part in "*?" else fold(part) for part in re.split(r"([*?])", text) if part)
-
-
-def _shape(shape: str) -> re.Pattern[str]:
-    """The expression of a pattern; what lies between two stars is found once and kept, so that it is linear."""
-    pieces = ["".join("." if c == "?" else re.escape(c) for c in piece) for piece in shape.split("*")]
-    first, *middle = pieces[:-1] or [""]
-    between = "".join(f"(?>.*?{piece})" for piece in middle if piece)
-    return re.compile(f"{first}{between}.*{pieces[-1]}" if len(pieces) > 1 else pieces[0], re.DOTALL)
 
 
 def rung_of(leaves: Iterable[Leaf], segment: int, doc: int) -> Rung:

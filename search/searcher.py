@@ -18,8 +18,9 @@ from kashaf.index.segment_file import Array
 from kashaf.index.snapshot import Snapshot
 from kashaf.search import facets, ranking
 from kashaf.search.columns import Columns
-from kashaf.search.evaluate import Evaluator, Found, Late, Naming, rung_of
+from kashaf.search.evaluate import Evaluator, Naming, rung_of
 from kashaf.search.facets import Filters, Narrowed
+from kashaf.search.gather import Found, Late
 from kashaf.search.highlight import Wanted, headline, snippets
 from kashaf.search.matches import Matches
 from kashaf.search.name_prefix import NamePrefixes

@@ -19,7 +19,9 @@ from kashaf.index.segment import Segment
 from kashaf.index.segment_file import write_segment
 from kashaf.index.snapshot import Snapshot
 from kashaf.search.columns import Columns
-from kashaf.search.evaluate import Evaluator, Late, _shape
+from kashaf.search.evaluate import Evaluator
+from kashaf.search.gather import Late
+from kashaf.search.patterns import shape_of
 from kashaf.search.query import (
     And,
     DateRange,
@@ -205,10 +207,10 @@ def test_a_pattern_is_bounded_and_says_so(tmp_path: Path, monkeypatch: pytest.Mo
 @pytest.mark.parametrize("shape", ["a*b", "a*b*", "a?c", "a*b?*c", "a**b", "ab", "a*bc*bc", "a?*"])
 @given(form=st.text("abc", max_size=8))
 def test_a_shape_is_matched_like_the_plain_recursion(shape: str, form: str) -> None:
-    assert bool(_shape(shape).fullmatch(form)) == like(form, shape)
+    assert bool(shape_of(shape).fullmatch(form)) == like(form, shape)
 
 
 def test_a_pattern_of_many_stars_is_linear() -> None:
     started = time.process_time()
-    assert not _shape("a*" * 60 + "b").fullmatch("a" * 5_000)
+    assert not shape_of("a*" * 60 + "b").fullmatch("a" * 5_000)
     assert time.process_time() - started < 1
