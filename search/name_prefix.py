@@ -13,6 +13,11 @@ from kashaf.analyzers.terms import fold, terms
 _MOST_WORDS = 8  # of what was typed
 
 
+def _spellings(word: str) -> tuple[str, ...]:
+    """A word of a name as it may be typed: an Arabic one also without its article."""
+    return (word, word[2:]) if word.startswith("ال") and len(word) > 4 else (word,)
+
+
 class NamePrefixes:
     """The words of the names of one kind, sorted.
 
@@ -21,7 +26,9 @@ class NamePrefixes:
     """
 
     def __init__(self, numbers: Mapping[str, int]) -> None:
-        pairs = sorted({(word, number) for name, number in numbers.items() for word in terms(name)})
+        pairs = sorted(
+            {(word, number) for name, number in numbers.items() for term in terms(name) for word in _spellings(term)}
+        )
         self._words = [word for word, _ in pairs]
         self._entities = np.fromiter((number for _, number in pairs), np.int64, len(pairs))
 

@@ -37,7 +37,7 @@ class Request:
             organisation a value is an entity id or any spelling of a name.
         exclude: facet -> values that no hit may have.
         date_from, date_to: ISO dates of day, month or year precision, both included.
-        undated: only articles without a date.
+        undated: articles without a date; with a range, these too.
         sort: by relevance, or by publication date (undated articles last, either way).
         page: from 1; page * size up to 10,000. Past that, `cursor`.
         cursor: where the page before ended; excludes `page`.
@@ -73,6 +73,8 @@ class Request:
         for name, least, value in (("page", 1, self.page), ("size", 0, self.size), ("facet_size", 0, self.facet_size)):
             if value < least:
                 raise RequestError(name, f"must be {least} or more, not {value}")
+        if self.cursor is not None and self.page != 1:
+            raise RequestError("page", "goes without cursor: a cursor says by itself where the page begins")
         if self.cursor is None:
             _limit("page * size", MAX_WINDOW, self.page * self.size)
         for name, allowed, given in (

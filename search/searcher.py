@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from kashaf.analyzers.terms import fold, terms
-from kashaf.errors import UnknownEntity
+from kashaf.errors import LimitError, UnknownEntity
 from kashaf.index.article import KINDS, Article, Kind, date_span, is_kind
 from kashaf.index.authority import Authority
 from kashaf.index.authority_table import AuthorityTable
@@ -115,8 +115,9 @@ class Searcher:
         total = sum(len(matches) for matches in narrowed.hits)
         warnings = [*parsed.warnings, *selected.warnings, *evaluator.warnings]
         suggestion = None
-        if total < FEW_HITS and request.q.strip() and not partial:
-            suggestion = did_you_mean(request.q, self.snapshot)
+        few = total < FEW_HITS or any(warning.startswith("some-words") for warning in warnings)
+        if few and request.q.strip() and not partial:
+            suggestion = self._better(request, total)
         return Results(
             query=Understood(request.q, parsed.understood, tuple(warnings), suggestion),
             total=total,
@@ -129,6 +130,19 @@ class Searcher:
             generation=self.snapshot.generation,
             took_ms=round((time.monotonic() - started) * 1000, 2),
         )
+
+    def _better(self, request: Request, total: int) -> str | None:
+        """Another spelling of the query, if all of its words find more, or find anything where some were missing."""
+        suggestion = did_you_mean(request.q, self.snapshot)
+        if suggestion is None:
+            return None
+        strict = replace(request, q=suggestion, words="all", only={}, exclude={}, cursor=None)
+        try:
+            found = self._evaluator(strict, time.monotonic() + request.budget).evaluate(parse(suggestion).node)
+        except (Late, LimitError):
+            return None
+        enough = 1 if total >= FEW_HITS else total + 1
+        return suggestion if sum(map(len, found)) >= enough else None
 
     def _evaluator(self, request: Request, deadline: float) -> Evaluator:
         return Evaluator(
@@ -169,6 +183,10 @@ class Searcher:
 
     def _selected(self, request: Request) -> Selected:
         warnings: list[str] = []
+        first = date_span(request.date_from)[0] if request.date_from else None
+        last = date_span(request.date_to)[1] if request.date_to else None
+        if first and last and first > last:
+            warnings.append(f"empty-range: {request.date_from} is later than {request.date_to}")
 
         def resolve(facet: str, values: Iterable[str]) -> frozenset[int]:
             numbers: set[int] = set()
@@ -206,10 +224,11 @@ class Searcher:
     def _narrowed(self, request: Request, parsed: Parsed, selected: Selected, evaluator: Evaluator) -> Narrowed:
         found: Found = evaluator.evaluate(parsed.node)
         filters = self._filters(selected)
-        if request.date_from or request.date_to or request.undated:
-            dates = evaluator.dates(DateRange(request.date_from, request.date_to, request.undated))
+        wanted = [DateRange(request.date_from, request.date_to)] if request.date_from or request.date_to else []
+        wanted += [DateRange(undated=True)] if request.undated else []
+        if wanted:  # a range and the undated are two values of one facet: either will do
             sizes = [segment.docs for segment in self.snapshot.segments]
-            filters.only["date"] = facets.masks_of([dates], sizes)
+            filters.only["date"] = facets.masks_of([evaluator.dates(dates) for dates in wanted], sizes)
         return facets.narrow_by(found, filters)
 
     # Facets

@@ -39,7 +39,10 @@ class StrictParser(FlaskParser):
             raise UnsupportedMediaType
         if not req.get_data():
             raise Refused("malformed", "the body is empty")
-        return super().load_json(req, schema)
+        try:
+            return super().load_json(req, schema)
+        except RecursionError as error:
+            raise Refused("malformed", "the body is nested too deeply") from error
 
     def handle_error(
         self, error: ValidationError, req: Request, schema: Schema, *, error_status_code: int | None, error_headers: Any

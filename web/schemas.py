@@ -171,6 +171,11 @@ class SearchQuery(Schema):
 class FacetQuery(SearchQuery):
     """A search inside one facet, among the articles of a search."""
 
+    class Meta:
+        """What orders or pages articles means nothing here, and is refused like any unknown name."""
+
+        exclude = ("page", "size", "cursor", "sort", "facets", "interval")
+
     prefix = fields.String(
         load_default="",
         validate=validate.Length(max=200),

@@ -67,6 +67,7 @@ WARNINGS: dict[str, LazyString] = {
     "boost": lazy_gettext("Weights (^) do not exist here and were left out."),
     "clamped": lazy_gettext("A distance was brought back to what is allowed."),
     "empty-field": lazy_gettext("Nothing follows the name of a field; it was searched as a word."),
+    "empty-range": lazy_gettext("The range of dates ends before it begins."),
     "leading-wildcard": lazy_gettext("A word with * or ? must start with a letter; it was searched without them."),
     "no-words": lazy_gettext("There is no word in the query."),
     "plain-value": lazy_gettext("After person:, source: and the like write a name as it is, without * or ~."),

@@ -251,6 +251,7 @@ def test_a_cursor_of_another_query_is_refused(archive: kashaf.Archive) -> None:
         ({"size": 101}, LimitError),
         ({"page": 1001}, LimitError),
         ({"page": 0}, RequestError),
+        ({"page": 2, "cursor": "x"}, RequestError),
         ({"sort": "best"}, RequestError),
         ({"match": "all"}, RequestError),
         ({"date_from": "hier"}, RequestError),
@@ -270,6 +271,24 @@ def test_words_auto_falls_back_and_says_so(archive: kashaf.Archive) -> None:
     assert both.total == 2 and both.query.warnings[0].startswith("some-words: ")
     assert archive.search("port gare", words="all").total == 0
     assert archive.search("port Tanger").query.warnings == ()
+
+
+def test_a_range_and_the_undated_are_either_or(archive: kashaf.Archive) -> None:
+    add(archive, article(1, published="2026-01-05"), article(2), article(3, published="2025-03-01"))
+    assert {h.id for h in archive.search("port", date_from="2026", undated=True).hits} == {"a1", "a2"}
+    assert {h.id for h in archive.search("port", undated=True).hits} == {"a2"}
+
+
+def test_a_range_that_ends_before_it_begins_says_so(archive: kashaf.Archive) -> None:
+    add(archive, article(1, published="2026-01-05"))
+    results = archive.search("port", date_from="2026-03", date_to="2026-01")
+    assert results.total == 0 and results.query.warnings[0].startswith("empty-range: ")
+
+
+def test_names_are_completed_without_their_article(archive: kashaf.Archive) -> None:
+    add(archive, article(1, persons=["عبد اللطيف الزروالي"]))
+    assert [b.label for b in archive.facet("person", "زر")] == ["عبد اللطيف الزروالي"]
+    assert archive.suggest("زرو")[0].kind == "person"
 
 
 def test_an_unknown_filter_value_finds_nothing_and_says_so(archive: kashaf.Archive) -> None:
@@ -306,6 +325,8 @@ def test_did_you_mean(archive: kashaf.Archive) -> None:
     add(archive, *(article(n, body="L'intelligence artificielle au port.") for n in range(8)))
     assert archive.search("inteligence").query.did_you_mean == "intelligence"
     assert archive.search("intelligence").query.did_you_mean is None
+    assert archive.search("inteligence port").query.did_you_mean == "intelligence port"
+    assert archive.search("zqzqzq port").query.did_you_mean is None  # nothing near: nothing is offered
 
 
 def test_a_time_budget_of_nothing_gives_a_partial_answer(archive: kashaf.Archive) -> None:
