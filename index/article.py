@@ -27,7 +27,7 @@ MAX_TEXT = 2_000_000  # characters of headline, standfirst and body together
 MAX_VALUES = 256  # persons, organisations of one article
 MAX_ID = 256
 
-_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 
 
 def is_kind(name: str) -> TypeIs[Kind]:
@@ -128,6 +128,8 @@ class Article:
 
 def _mentions(kind: Kind, given: Iterable[Mention | str]) -> tuple[Mention, ...]:
     """Mentions from what callers give: names as plain text are accepted."""
+    if isinstance(given, str):
+        raise ArticleError(f"{kind}s: takes a list of names, not the text {given!r}")
     return tuple(m if isinstance(m, Mention) else Mention(kind, m, m) for m in given)
 
 

@@ -129,6 +129,20 @@ class Authority:
         """Name -> number of the entity that it means; names of rejected entities are left out."""
         return self.table.numbers(kind)
 
+    def labels(self, kind: Kind) -> dict[str, int]:
+        """Labels that need not stand in any article, set by a librarian or listed, with the number of their entity."""
+        found: dict[str, int] = {}
+        for number, key, *pinned in self.connection.execute(
+            "SELECT number, bundled, label_fr, label_ar FROM entities WHERE kind = ? AND NOT rejected"
+            " AND merged_into IS NULL AND (bundled NOTNULL OR label_fr NOTNULL OR label_ar NOTNULL)",
+            (kind,),
+        ):
+            listed = organisation_names.by_key().get(key) if key else None
+            for label in (*pinned, *(listed.labels.values() if listed else ())):
+                if label:
+                    found.setdefault(label, int(number))
+        return found
+
     def entity(self, entity_id: str) -> Entity:
         """The entity of an id; an id that was merged away gives the entity that it now means.
 

@@ -96,7 +96,8 @@ def _csv_rows(where: str, lines: io.TextIOWrapper, notice: Notice) -> Iterator[A
     fields = {field_of(name) for name in names}
     if not fields & {"headline", "body"}:
         raise ArticleError("no column for a headline or a text in the first line (see the list of column names)")
-    rows = csv.reader(lines, delimiter=delimiter)
+    # Strict: a quote that is never closed would swallow every row behind it without a word.
+    rows = csv.reader(lines, delimiter=delimiter, strict=True)
     nothing = True
     while True:
         line = rows.line_num + 2  # where the row starts; the header is line 1

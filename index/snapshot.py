@@ -10,7 +10,7 @@ import numpy as np
 from kashaf.analyzers.terms import FINGERPRINT
 from kashaf.errors import ArchiveDamaged
 from kashaf.index.generation import current_manifest, open_segment
-from kashaf.index.manifest import PREVIOUS, Manifest, read_manifest
+from kashaf.index.manifest import Manifest
 from kashaf.index.segment import Segment
 from kashaf.index.segment_file import Array
 
@@ -83,12 +83,12 @@ class Snapshot:
 
 
 def open_snapshot(folder: Path) -> Snapshot:
-    """The current generation of the index in `folder`, or the one before when it is damaged.
+    """The current generation of the index in `folder`, or the one before when its manifest is damaged.
 
     A writer may replace the generation while it is being opened: then the newer one is opened.
 
     Raises:
-        ArchiveDamaged: if no generation can be opened.
+        ArchiveDamaged: if a file of it is damaged: an older generation would bring deleted articles back.
     """
     for attempt in range(_TRIES):
         manifest = current_manifest(folder)
@@ -97,10 +97,4 @@ def open_snapshot(folder: Path) -> Snapshot:
         except FileNotFoundError as error:
             if attempt == _TRIES - 1:
                 raise ArchiveDamaged(f"{error.filename} is missing; run: kashaf compact --rebuild") from error
-        except ArchiveDamaged:
-            try:
-                return Snapshot(folder, read_manifest(folder, PREVIOUS))
-            except (FileNotFoundError, ArchiveDamaged):
-                pass
-            raise
     raise AssertionError("unreachable")

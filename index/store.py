@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kashaf.errors import ArchiveDamaged, ArchiveTooNew
+from kashaf.errors import ArchiveDamaged, ArchiveError, ArchiveTooNew
 from kashaf.index.article import Article, Ignored, Mention
 from kashaf.index.authority import SCHEMA as AUTHORITY_SCHEMA
 
@@ -61,28 +62,34 @@ class Store:
     def __init__(self, path: Path, write: bool = False) -> None:
         self.path = path
         try:
-            mode = "rwc" if write else "rw"
-            self.connection = sqlite3.connect(
-                f"{path.absolute().as_uri()}?mode={mode}",
-                uri=True,
-                isolation_level=None,
-                check_same_thread=False,
-                timeout=30,
-            )
+            self.connection = _connect(path, "mode=rwc" if write else "mode=rw")
             if write:
                 self.connection.execute("PRAGMA journal_mode=WAL")
                 self.connection.execute("PRAGMA synchronous=FULL")
                 self.connection.executescript(_SCHEMA + AUTHORITY_SCHEMA)
                 self.connection.execute("INSERT OR IGNORE INTO meta VALUES ('format', ?)", (str(FORMAT),))
-            row = self.connection.execute("SELECT value FROM meta WHERE name = 'format'").fetchone()
+            row = self._format()
+        except sqlite3.OperationalError as error:
+            if write or not _is_resting(path):
+                raise ArchiveError(
+                    f"{path} cannot be used now: {error}; see that it may be written and read"
+                ) from error
+            # A folder that may only be read: without the files of a running writer nothing can change meanwhile.
+            self.connection = _connect(path, "mode=ro&immutable=1")
+            row = self._format()
         except sqlite3.DatabaseError as error:
-            raise ArchiveDamaged(
-                f"{path} cannot be read as a Kashaf archive ({error}); restore it from a backup"
-            ) from error
+            message = f"{path} cannot be read as a Kashaf archive ({error}); restore it from a backup"
+            raise ArchiveDamaged(message) from error
         if row is None:
             raise ArchiveDamaged(f"{path} is an SQLite file, but not a Kashaf archive")
+        if not str(row[0]).isdecimal():
+            raise ArchiveDamaged(f"{path} has the unknown format {row[0]!r}; restore it from a backup")
         if int(row[0]) > FORMAT:
             raise ArchiveTooNew(f"{path} has format {row[0]}; this Kashaf reads up to {FORMAT}: upgrade Kashaf")
+
+    def _format(self) -> tuple[str] | None:
+        row: tuple[str] | None = self.connection.execute("SELECT value FROM meta WHERE name = 'format'").fetchone()
+        return row
 
     def close(self) -> None:
         self.connection.close()
@@ -141,6 +148,18 @@ class Store:
             [row[0] for row in self.connection.execute(ended, (commit, commit))],
         )
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether articles were remade and the index that shows it is not yet there."""
+        return self.connection.execute("SELECT 1 FROM meta WHERE name = 'unfinished'").fetchone() is not None
+
+    def set_unfinished(self, unfinished: bool) -> None:
+        """Notes that the whole index has to be made afresh, or that it has been."""
+        if unfinished:
+            self.connection.execute("INSERT OR REPLACE INTO meta VALUES ('unfinished', '1')")
+        else:
+            self.connection.execute("DELETE FROM meta WHERE name = 'unfinished'")
+
     # Writing: inside a transaction of the caller
 
     def begin(self) -> None:
@@ -184,6 +203,17 @@ class Store:
     def purge(self, commit: int) -> None:
         """Drops the versions that ended at or before `commit`: no generation can show them any more."""
         self.connection.execute("DELETE FROM articles WHERE ended <= ?", (commit,))
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    address = f"{path.absolute().as_uri()}?{mode}"
+    return sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False, timeout=30)
+
+
+def _is_resting(path: Path) -> bool:
+    """Whether the file is there and no writer has left anything beside it."""
+    log = path.with_name(path.name + "-wal")
+    return path.is_file() and not os.access(path.parent, os.W_OK) and (not log.exists() or not log.stat().st_size)
 
 
 def digest(article: Article) -> bytes:

@@ -82,6 +82,8 @@ class Writer:
 
     def delete(self, article_id: str) -> bool:
         """Deletes an article; False when there is none with this id."""
+        if not article_id.isprintable():  # no stored id is like that, and SQLite takes no lone surrogate
+            return False
         before = self._store.digest_of(article_id)
         if before is None:
             return False
@@ -122,8 +124,6 @@ class Writer:
             self._index_pending()
             _resolve(self._authority, self._made.values())
             self._store.log(self._commit, self.added, self.replaced, self.deleted)
-            # Versions that ended before the generation that is now current was made are shown by none any more.
-            self._store.purge(self._projection.manifest.applied - 1)
             self._store.commit()
         except BaseException:
             self._store.rollback()
@@ -139,7 +139,7 @@ def catch_up(store: Store, projection: Projection) -> bool:
         Whether there was anything to do.
     """
     last = store.last_commit()
-    if projection.outdated or projection.manifest.applied > last:
+    if store.unfinished or projection.outdated or projection.manifest.applied > last:
         rebuild(store, projection)
         return True
     if projection.manifest.applied == last:
@@ -174,6 +174,7 @@ def rebuild(store: Store, projection: Projection, prepare_again: bool = False, d
             authority = Authority(store.connection)
             authority.forget_all()
             _resolve(authority, remade)
+            store.set_unfinished(True)
             store.commit()
         except BaseException:
             store.rollback()
@@ -183,6 +184,7 @@ def rebuild(store: Store, projection: Projection, prepare_again: bool = False, d
         if done is not None:
             done(1)
     projection.commit(store.last_commit(), everything=True)
+    store.set_unfinished(False)
 
 
 def _names_alone(article: Article) -> Article:

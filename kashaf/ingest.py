@@ -16,6 +16,7 @@ from kashaf.search.archive import Archive
 
 BATCH = 5_000  # articles a commit
 SECONDS = 30.0  # a commit at least this often, so that little is lost when slow work is stopped
+PAUSE = 0.05  # seconds between commits, in which another writer may have its turn
 
 
 @dataclass(slots=True)
@@ -96,6 +97,8 @@ def ingest(
     waiting = inputs()
     more = True
     while more:
+        if counts.seen:
+            time.sleep(PAUSE)
         deadline = time.monotonic() + SECONDS
         taken = 0
         more = False

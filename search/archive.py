@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
 from collections.abc import Iterable, Iterator
@@ -12,7 +13,7 @@ from types import TracebackType
 
 import numpy as np
 
-from kashaf.errors import ArchiveDamaged, ArchiveLocked, ArchiveMissing, RequestError, UnknownArticle
+from kashaf.errors import ArchiveDamaged, ArchiveLocked, ArchiveMissing, KashafError, RequestError, UnknownArticle
 from kashaf.index.article import KINDS, Article, Mention
 from kashaf.index.authority import Authority, Entity
 from kashaf.index.generation import current_manifest, verify_files
@@ -123,8 +124,12 @@ class Archive:
                     catch_up(store, Projection(self._index))
                 finally:
                     store.close()
-        except (ArchiveLocked, PermissionError):
-            pass  # the running writer, or the next one, does it
+        except ArchiveLocked:
+            pass  # the running writer does it
+        except OSError as error:
+            if error.errno not in (errno.EACCES, errno.EPERM, errno.EROFS):
+                raise
+            # An archive that may only be read: whoever writes it next does it.
 
     @property
     def _searcher(self) -> Searcher:
@@ -205,6 +210,7 @@ class Archive:
                 else:
                     catch_up(store, projection)
                     projection.commit(store.last_commit(), everything=True)
+                store.purge(store.last_commit())
             finally:
                 store.close()
         self._current = None  # whatever was open may have been damaged
@@ -304,7 +310,16 @@ class Archive:
 
     def run(self, request: Request) -> Results:
         """The answer to a request."""
-        return self._searcher.search(request)
+        try:
+            return self._searcher.search(request)
+        except KashafError:
+            raise
+        except (IndexError, ValueError, OverflowError) as error:
+            # Arrays that do not fit each other: only the checksums can tell damage from a fault of ours.
+            manifest = self._searcher.snapshot.manifest
+            for problem in verify_files(self._index, manifest) if manifest else ():
+                raise ArchiveDamaged(problem) from error
+            raise
 
     def facet(self, facet: str, prefix: str = "", request: Request | None = None, size: int = 20) -> tuple[Bucket, ...]:
         """Searches inside a facet: its values that match `prefix`, with their counts for `request`.

@@ -164,14 +164,23 @@ class Searcher:
         try:
             entity = self.authority.entity(text)
         except UnknownEntity:
+            if (labelled := self._label_numbers[kind].get(_plain(text))) is not None:
+                return [labelled]
             found = self.names.find(kind, text)
             least = EXACTLY if found and found[0][1] >= EXACTLY else ALIKE
             return [number for number, similarity in found if similarity >= least]
         return [entity.number] if entity.kind == kind else []
 
     @cached_property
+    def _label_numbers(self) -> Mapping[Kind, Mapping[str, int]]:
+        """Labels that need not stand in any article, folded, with their entities."""
+        return {
+            kind: {_plain(label): number for label, number in self.authority.labels(kind).items()} for kind in KINDS
+        }
+
+    @cached_property
     def _prefixes(self) -> Mapping[Kind, NamePrefixes]:
-        return {kind: NamePrefixes(self.columns.numbers[kind]) for kind in KINDS}
+        return {kind: NamePrefixes({**self._label_numbers[kind], **self.columns.numbers[kind]}) for kind in KINDS}
 
     def _matching(self, kind: Kind, typed: str) -> frozenset[int]:
         """The entities that may be meant by what was typed so far, by any spelling."""

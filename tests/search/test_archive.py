@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -213,6 +214,93 @@ def test_curation_takes_effect_at_once(archive: kashaf.Archive) -> None:
     assert len(archive.search().facets["person"]) == 2
     with pytest.raises(UnknownEntity):
         archive.entity("p999")
+
+
+def test_a_label_is_found_though_no_article_has_it(archive: kashaf.Archive) -> None:
+    add(archive, article(1, persons=["Driss Ouahbi"]), article(2, organisations=["FMI"]))
+    [person] = archive.search().facets["person"]
+    with archive.curate() as authority:
+        authority.rename(person.id, "fr", "Le Caïd de Dakhla")
+    assert archive.search(person=["Le Caïd de Dakhla"]).total == 1
+    assert archive.search("personne:(le caid de dakhla)").total == 1
+    assert [b.id for b in archive.facet("person", "le ca")] == [person.id]
+    [fund] = archive.search().facets["organisation"]
+    assert [b.id for b in archive.facet("organisation", "fonds mon")] == [fund.id]
+
+
+def test_damage_that_shows_only_in_use_is_told(archive: kashaf.Archive) -> None:
+    add(archive, *(article(n, body=f"port {n} " + "mot " * 60 + f"unique{n}") for n in range(900)))
+    [segment] = (archive.folder / "index").glob("*.seg")
+    content = bytearray(segment.read_bytes())
+    content[1 << 16 :] = bytes(255 - byte for byte in content[1 << 16 :])
+    segment.unlink()
+    segment.write_bytes(content)
+    with kashaf.open(archive.folder) as again:
+        for query in ('"mot mot"', "unique5", "port*", "titre"):
+            try:
+                again.search(query)
+            except ArchiveDamaged as error:
+                assert "checksum" in str(error)
+        assert again.verify()
+
+
+def test_a_damaged_deletion_file_is_refused_rather_than_ignored(archive: kashaf.Archive) -> None:
+    add(archive, *(article(n) for n in range(20)))
+    with archive.writer() as writer:
+        writer.delete("a3")
+    [deletions] = (archive.folder / "index").glob("*.del")
+    deletions.write_bytes(b"\x00" * len(deletions.read_bytes()))
+    with kashaf.open(archive.folder) as again, pytest.raises(ArchiveDamaged, match="rebuild"):
+        again.search("port")
+
+
+def test_an_interrupted_rebuild_is_finished_by_the_next(
+    archive: kashaf.Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(archive, article(1))
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+
+        def stop(*given: object, **named: object) -> None:
+            raise KeyboardInterrupt
+
+        patch.setattr(Projection, "commit", stop)
+        archive.compact(rebuild_index=True)
+    assert archive._store.unfinished
+    add(archive, article(2))
+    assert not archive._store.unfinished
+    assert archive.search("port").total == 2 and archive.verify() == []
+
+
+def test_an_archive_that_may_only_be_read(archive: kashaf.Archive) -> None:
+    add(archive, article(1))
+    archive.close()
+    code = (
+        "import os, sys, kashaf\n"
+        "os.setgid(65534); os.setuid(65534)\n"
+        "archive = kashaf.open(sys.argv[1])\n"
+        "assert archive.search('port').total == 1 and archive.verify() == []\n"
+    )
+    for folder in (archive.folder, *archive.folder.parents):
+        if folder.stat().st_uid == os.getuid() and folder != Path("/"):
+            folder.chmod(folder.stat().st_mode | 0o555)
+    for path in archive.folder.rglob("*"):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    if os.getuid() == 0:  # only root may become somebody else
+        subprocess.run([sys.executable, "-c", code, str(archive.folder)], check=True)
+    else:
+        archive.folder.chmod(0o555)
+        with kashaf.open(archive.folder) as again:
+            assert again.search("port").total == 1
+        archive.folder.chmod(0o755)
+
+
+def test_odd_arguments(archive: kashaf.Archive) -> None:
+    with pytest.raises(ArticleError, match="list of names"):
+        kashaf.Article(body="x", persons="Ali")  # type: ignore[arg-type]
+    with pytest.raises(ArticleError, match="published"):
+        kashaf.Article(body="x", published="٢٠٢٦-٠٢-٠١")
+    with archive.writer() as writer:
+        assert not writer.delete("\ud800")
 
 
 def test_pages_and_cursors_go_over_everything_once(archive: kashaf.Archive) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
 
@@ -24,9 +25,7 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_example_answers(samples: Path) -> None:
     page = create_app(samples).test_client().get("/help?lang=en").get_data(as_text=True)
-    examples = [
-        text.replace("&#34;", '"').replace("&quot;", '"') for text in re.findall(r'<code dir="auto">([^<]+)</code></a>', page)
-    ]
+    examples = [html.unescape(text) for text in re.findall(r'<code dir="auto">([^<]+)</code></a>', page)]
     assert len(examples) >= 10
     with kashaf.open(samples) as archive:
         assert [example for example in examples if not archive.search(example, size=0).total] == []
