@@ -8,7 +8,7 @@ import json
 import logging
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
@@ -78,15 +78,26 @@ def read_csv(document: Input, notice: Notice) -> Iterator[Article | Refusal]:
     head = document.head()
     if not head.strip():
         raise ArticleError("empty")
-    reader_text = io.TextIOWrapper(document.stream, encoding_of(head), newline="")
     try:
-        yield from _csv_rows(document.where, reader_text, notice)
+        if head.isascii():
+            lines = _decoded_lines(document)
+            yield from _csv_rows(document.where, next(lines, ""), lines, notice)
+        else:
+            text = io.TextIOWrapper(document.stream, encoding_of(head), newline="")
+            yield from _csv_rows(document.where, text.readline(MAX_LINE).lstrip("\ufeff"), text, notice)
     except UnicodeError as error:
         raise ArticleError("undecodable: the encoding told from the first lines does not hold") from error
 
 
-def _csv_rows(where: str, lines: io.TextIOWrapper, notice: Notice) -> Iterator[Article | Refusal]:
-    header = lines.readline(MAX_LINE).lstrip("\ufeff")
+def _decoded_lines(document: Input) -> Iterator[str]:
+    """The lines of a file whose first bytes tell no encoding: each line that is not ASCII tells its own."""
+    for number, line in document.lines():
+        if line is None:
+            raise ArticleError(f"line {number} is over {MAX_LINE // 1_000_000} MB")
+        yield line.decode("ascii" if line.isascii() else encoding_of(line))
+
+
+def _csv_rows(where: str, header: str, lines: Iterable[str], notice: Notice) -> Iterator[Article | Refusal]:
     delimiter = max(",;\t|", key=header.count)
     csv.field_size_limit(MAX_LINE)
     try:

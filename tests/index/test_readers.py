@@ -486,3 +486,17 @@ def test_any_bytes_are_read_or_refused(tmp_path: Path, name: str, content: bytes
 @given(st.text())
 def test_any_markup_becomes_text(text: str) -> None:
     assert isinstance(plain_text(text), str)
+
+
+def test_a_csv_file_that_tells_its_encoding_late(tmp_path: Path) -> None:
+    """Thousands of plain bytes, then windows-1252: nothing is lost."""
+    rows = ["id,titre,texte", *(f"{n},Titre {n},Un texte simple" for n in range(300)), "300,Été,Réforme de l'économie"]
+    write(tmp_path / "a.csv", "\r\n".join(rows).encode("windows-1252"))
+    found = articles(tmp_path / "a.csv")
+    assert len(found) == 301 and found[-1].headline == "Été"
+
+
+def test_a_quote_that_is_never_closed_is_refused(tmp_path: Path) -> None:
+    write(tmp_path / "a.csv", 'id,titre,texte\na,un,"texte un\nb,deux,texte deux\n')
+    (refusal,) = read([tmp_path / "a.csv"])
+    assert isinstance(refusal, Refusal) and "end of data" in refusal.reason
