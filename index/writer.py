@@ -82,7 +82,9 @@ class Writer:
 
     def delete(self, article_id: str) -> bool:
         """Deletes an article; False when there is none with this id."""
-        if not article_id.isprintable():  # no stored id is like that, and SQLite takes no lone surrogate
+        try:
+            article_id.encode()
+        except UnicodeEncodeError:  # a lone surrogate: no stored id has one, and SQLite takes none
             return False
         before = self._store.digest_of(article_id)
         if before is None:

@@ -210,10 +210,10 @@ def test_any_text_is_read(text: str) -> None:
 def test_time_grows_with_the_text_only(piece: str) -> None:
     def seconds(length: int) -> float:
         text = piece * (length // len(piece))
-        begin = time.perf_counter()
+        begin = time.process_time()
         expressions(text)
         publication_date(text)
-        return time.perf_counter() - begin
+        return time.process_time() - begin
 
     seconds(2_000)  # tables are read once
     assert seconds(100_000) < 20 * max(seconds(20_000), 0.02)

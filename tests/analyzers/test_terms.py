@@ -100,13 +100,16 @@ def test_every_form_has_a_class(text: str) -> None:
 def test_time_is_linear(unit: str) -> None:
     def seconds(size: int) -> float:
         text = unit * (size // len(unit)) + "!"
-        start = time.perf_counter()
-        analyze(text)
-        fold(text)
-        return time.perf_counter() - start
+        spent = []
+        for _ in range(2):  # the better of two: a collection of garbage may fall into one
+            start = time.process_time()
+            analyze(text)
+            fold(text)
+            spent.append(time.process_time() - start)
+        return min(spent)
 
     # Quadratic time would be a hundredfold; the floor keeps the clock's noise out.
-    assert seconds(100_000) < 40 * max(seconds(10_000), 0.005)
+    assert seconds(100_000) < 40 * max(seconds(10_000), 0.01)
 
 
 @pytest.mark.parametrize(

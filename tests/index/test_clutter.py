@@ -190,8 +190,8 @@ def test_any_text_is_read(text: str) -> None:
 def test_time_grows_with_the_text_only(piece: str) -> None:
     def seconds(length: int) -> float:
         text = piece * (length // len(piece))
-        begin = time.perf_counter()
+        begin = time.process_time()
         find_headline(text, find_clutter(text))
-        return time.perf_counter() - begin
+        return time.process_time() - begin
 
     assert seconds(80_000) < 15 * max(seconds(16_000), 0.02)

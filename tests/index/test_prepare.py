@@ -194,6 +194,6 @@ def test_any_article_is_taken_or_refused(article: Article) -> None:
 
 @pytest.mark.parametrize("letter", ["a", "م", "\u0301", " ", "\n", "é\n", "1/", "Un titre de vingt lettres\n"])
 def test_two_megabytes_of_one_letter(letter: str) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     prepare(Article(headline="Un titre", body=letter * (1_000_000 // len(letter))))
-    assert time.perf_counter() - begin < 20
+    assert time.process_time() - begin < 20

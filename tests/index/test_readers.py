@@ -361,7 +361,7 @@ def test_pages_that_cannot_be_read_are_refused_in_silence(tmp_path: Path, caplog
 
 
 def test_hostile_pages_take_bounded_time(tmp_path: Path) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     for body in (
         "<div>" * 200_000 + "texte",
         "<p>mot<b>" * 50_000,
@@ -370,7 +370,7 @@ def test_hostile_pages_take_bounded_time(tmp_path: Path) -> None:
         "<table><tr><td>" * 9_000,
     ):
         list(read([write(tmp_path / "a.html", f"<html><body>{body}</body></html>")]))
-    assert time.perf_counter() - begin < 60
+    assert time.process_time() - begin < 60
 
 
 RSS = """<?xml version="1.0"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"

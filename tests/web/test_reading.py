@@ -94,6 +94,6 @@ def test_two_megabytes_are_laid_out_at_once() -> None:
     text = "mot " * 500_000
     marks = [(n, n + 3) for n in range(0, len(text), 40)]
     names = [Mention("person", "mot", "mot", "body", n, n + 3) for n in range(20, len(text), 400)]
-    started = time.perf_counter()
+    started = time.process_time()
     lay_out(text, marks, names, {("person", "mot"): "p1"})
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
