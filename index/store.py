@@ -115,11 +115,9 @@ class Store:
                 found[row[0]] = _stored(row).article
         return found
 
-    def current(self, after: int = 0) -> Iterator[StoredArticle]:
-        """Every current article whose key is over `after`, by key."""
-        for row in self.connection.execute(
-            "SELECT key, id, body, made FROM articles WHERE ended IS NULL AND key > ? ORDER BY key", (after,)
-        ):
+    def current(self) -> Iterator[StoredArticle]:
+        """Every current article, by key."""
+        for row in self.connection.execute("SELECT key, id, body, made FROM articles WHERE ended IS NULL ORDER BY key"):
             yield _stored(row)
 
     def received(self, key: int) -> Article:

@@ -189,6 +189,9 @@ class Archive:
     def writer(self, wait: float = 10.0) -> ArchiveWriter:
         """Adds, replaces and deletes articles: all of a ``with`` block, or nothing of it.
 
+        Once the store has the articles they stay, even if writing the index then fails (a full disk): the
+        error is raised, and whoever opens the archive next finishes the index.
+
         Args:
             wait: seconds to wait for another writer.
         """

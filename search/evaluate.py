@@ -129,7 +129,6 @@ class Evaluator:
         self.phrases: list[tuple[str, ...]] = []
         self.patterns: set[str] = set()
         self.warnings: list[str] = []
-        self._snapshot = snapshot
         self._scorer = scorer
         self._columns = columns
         self._match = match
