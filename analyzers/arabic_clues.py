@@ -8,22 +8,28 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kashaf.analyzers.gazetteer import known_organisations, territories, word_classes
+from kashaf.analyzers.tokens import BLANKS
 
-TOKEN = re.compile(r"[^\W\d_]+(?:[\u064b-\u0652\u0670\u0640]+[^\W\d_]*)*|\d+|[^\w\s]|\n")
+VOWELS = "\u064b-\u0652\u0670\u0640"
+TOKEN = re.compile(
+    rf"(?:[\u0621-\u064a]++(?![{VOWELS}]|[^\W\d_])"  # the plain words, which are most
+    rf"|[^\W\d_]++(?:[{VOWELS}]+[^\W\d_]*+)*+|\d++|[^\w\s]|\n){BLANKS}"
+)
+ARABIC = re.compile("[\u0620-\u06ff\u0750-\u077f]")
 MARKS = re.compile("[\u0640\u064b-\u0652\u0670]")
 _SEATS = str.maketrans("أإآٱىةیکگڭڤپ", "اااايهيكككفب")
 SHARES = ("bp", "ip", "bo", "io", "bl", "il", "per", "org", "loc")  # how often a word of the archive is what
+NONE = ("none",)
 STEPS = (0.02, 0.08, 0.25, 0.5, 0.8)
 
 
-@functools.lru_cache(1 << 16)
 def fold(word: str) -> str:
     """The spelling under which a word is looked up: no marks, one alef, one yeh, final heh for teh marbuta."""
     # Keeping على apart from the name علي was measured: it loses, since much of the press writes both alike.
@@ -41,8 +47,9 @@ def lists() -> Mapping[str, tuple[str, ...]]:
     for kind, words in word_classes("arabic_mention_words.txt").items():
         for word in words:
             add(word, kind)
-    for word in word_classes("name_tokens.txt.gz")["arabic"]:
-        add(word, "name")
+    for kind, name in (("arabic", "name"), ("arabic-rare", "rarename")):
+        for word in word_classes("name_tokens.txt.gz")[kind]:
+            add(word, name)
     for place in territories("ar"):
         parts = place.split()
         for word in parts:
@@ -56,8 +63,13 @@ def lists() -> Mapping[str, tuple[str, ...]]:
     return {word: tuple(sorted(kinds)) for word, kinds in classes.items()}
 
 
+def kinds(word: str) -> tuple[str, ...]:
+    """The classes that a folded word is in."""
+    return lists().get(word, ())
+
+
 @functools.cache
-def _phrases() -> Mapping[str, tuple[tuple[str, ...], ...]]:
+def phrases() -> Mapping[str, tuple[tuple[str, ...], ...]]:
     """First word -> well-known organisations of several words, the longest first."""
     phrases: dict[str, list[tuple[str, ...]]] = {}
     for name in known_organisations("ar"):
@@ -67,7 +79,6 @@ def _phrases() -> Mapping[str, tuple[tuple[str, ...], ...]]:
     return {first: tuple(sorted(names, key=len, reverse=True)) for first, names in phrases.items()}
 
 
-@functools.lru_cache(1 << 16)
 def core(word: str) -> str:
     """A folded word without conjunction, preposition and article; itself when too little is left."""
     rest = word
@@ -122,41 +133,66 @@ class Lexicon:
         return found or [sign + "rare"]
 
 
-def facts(word: str, lexicon: Lexicon) -> list[str]:
-    """What is known of a folded word, as names of features."""
+def is_arabic(word: str) -> bool:
+    """Whether it is a word in Arabic letters."""
+    return word[0].isalpha() and ARABIC.match(word) is not None
+
+
+def letters(word: str, base: str) -> list[str]:
+    """What the letters of a folded word and the lists say, as names of features.
+
+    Args:
+        base: the `core` of the word.
+    """
     first = word[0]
     if not first.isalpha():
         return ["#" if first.isdigit() else word]
-    if not "\u0621" <= first <= "\u06ff":
+    if not ARABIC.match(first):
         return ["latin", "LATIN" if word.isupper() else "Latin" if first.isupper() else "low"]
-    base = core(word)
-    table = lists()
     found = ["w" + word, "s" + word[-2:], "S" + word[-3:], "p" + first, "P" + word[:2], "Q" + word[:3]]
     found.append(f"n{min(len(word), 9)}")
-    found += ["l" + kind for kind in table.get(word, ("none",))]
-    found += lexicon.facts(word, "")
+    table = lists()
+    found += ["l" + kind for kind in table.get(word, NONE)]
     if base != word:
         cut = word[: len(word) - len(base)]
         found += ["b" + base, "c" + cut]
-        found += ["L" + kind for kind in table.get(base, ("none",))]
-        found += ["C" + cut + kind for kind in table.get(base, ())]
-        found += lexicon.facts(base, "+")
+        own = table.get(base)
+        if own is None:
+            found.append("Lnone")
+        else:
+            found += ["L" + kind for kind in own]
+            found += ["C" + cut + kind for kind in own]
     return found
 
 
-@functools.lru_cache(1 << 16)
-def _begun(word: str) -> tuple[tuple[str, ...], ...]:
+def facts(word: str, lexicon: Lexicon) -> list[str]:
+    """What is known of a folded word, as names of features."""
+    base = core(word)
+    found = letters(word, base)
+    if is_arabic(word):
+        found += lexicon.facts(word, "")
+        if base != word:
+            found += lexicon.facts(base, "+")
+    return found
+
+
+@functools.lru_cache(1 << 10)
+def begun(word: str) -> tuple[tuple[str, ...], ...]:
     """The well-known organisations that a word, its clitics taken off, begins."""
     if not word[0].isalpha():
         return ()
-    return tuple(phrase for reading, _ in readings(word) for phrase in _phrases().get(reading, ()))
+    return tuple(phrase for reading, _ in readings(word) for phrase in phrases().get(reading, ()))
 
 
-def hints(words: Sequence[str]) -> dict[int, str]:
-    """The words that are part of a well-known organisation of several words, as facts of that place."""
+def hints(words: Sequence[str], places: Iterable[int]) -> dict[int, str]:
+    """The words that are part of a well-known organisation of several words, as facts of that place.
+
+    Args:
+        places: where such an organisation may begin, ascending.
+    """
     found: dict[int, str] = {}
-    for i, word in enumerate(words):
-        for phrase in _begun(word):
+    for i in places:
+        for phrase in begun(words[i]):
             end = i + len(phrase)
             if i not in found and tuple(words[i + 1 : end]) == phrase[1:]:
                 found[i] = "begins"

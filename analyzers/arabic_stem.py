@@ -68,16 +68,34 @@ def _count(word: str) -> int:
     return _counts().get(word, 0)
 
 
+@cache
+def _supports() -> dict[str, int]:
+    """The counts of each word, bare and with the article, together."""
+    supports = dict(_counts())
+    for word, count in _counts().items():
+        if word.startswith("ال"):
+            supports[word[2:]] = supports.get(word[2:], 0) + count
+    return supports
+
+
 def _support(word: str) -> int:
     """How common a word is, bare or with the article."""
-    return _count(word) + _count("ال" + word)
+    return _supports().get(word, 0)
 
 
 def _owns_its_first_letter(word: str) -> bool:
     """Whether the word, as it is or with an ending, is one of those that only seem to begin with a clitic."""
+    if word[:2] not in _beginnings():
+        return False
     whole = _list("arabic_first_letters.txt")
     cuts = range(len(word), max(0, len(word) - _LONGEST_ENDING - 1), -1)
     return any(word[:cut] in whole and word[cut:] in _ENDINGS for cut in cuts)
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """The first two letters of the words that own their first: most words begin otherwise."""
+    return frozenset(word[:2] for word in _list("arabic_first_letters.txt"))
 
 
 def _owns_its_ending(word: str) -> bool:
@@ -94,7 +112,8 @@ def stem(form: str) -> str:
     """
     if len(form) < _SHORTEST_STEM or "." in form:
         return form
-    return _without_ending(_without_clitics(form)).translate(_HAMZAS)
+    word = _without_ending(_without_clitics(form))
+    return word.translate(_HAMZAS) if "ؤ" in word or "ئ" in word else word
 
 
 def _without_clitics(word: str) -> str:
@@ -108,12 +127,12 @@ def _without_clitics(word: str) -> str:
         bare = _without_article(word)
         if bare != word or _owns_its_first_letter(word):
             return bare
-    return word[1:] if any(_has_letter(word, letter) for letter in "بلسك") else word
+    return word[1:] if word[0] in "بلسك" and _has_letter(word, word[0]) else word
 
 
 def _without_article(word: str) -> str:
     """Takes off ال and what is written together with it, as often as it is there: الالكترونية, الكترونية."""
-    while not _owns_its_first_letter(word) and (article := _ARTICLE.match(word)):
+    while (article := _ARTICLE.match(word)) and not _owns_its_first_letter(word):
         rest = word[article.end() :]
         least = max(_KNOWN, _count(word) / 2) if len(rest) == 2 else _ARTICLE_COMMONER * _count(word)
         if len(rest) < 2 or rest in _NO_NOUNS or _support(rest) < least:
@@ -158,9 +177,11 @@ def _is_root_heh(word: str) -> bool:
 
 def _without_pronoun(word: str) -> str:
     """Takes off a possessive: حكومته is حكومه, عددهم is عدد; ها needs no proof, it ends no name."""
-    pronoun = next((ending for ending in _PRONOUNS if word.endswith(ending)), "")
+    if not word.endswith(_PRONOUNS):
+        return word
+    pronoun = next(ending for ending in _PRONOUNS if word.endswith(ending))
     rest = word[: len(word) - len(pronoun)]
-    if not pronoun or len(rest) < _SHORTEST_STEM or _owns_its_ending(word):
+    if len(rest) < _SHORTEST_STEM or _owns_its_ending(word):
         return word
     feminine = rest[:-1] + "ه"
     if rest.endswith("ت") and _support(feminine) >= max(_KNOWN, _count(word) / 2, _support(rest) + 1):
@@ -172,10 +193,10 @@ def _without_pronoun(word: str) -> str:
 
 def _without_dual(word: str) -> str:
     """دولتين and دولتان are دوله."""
+    if not word.endswith(_DUALS):
+        return word
     singular = word[:-3] + "ه"
-    is_dual = (
-        word.endswith(_DUALS) and len(singular) > _SHORTEST_STEM and _support(singular) >= max(_KNOWN, _count(word) / 2)
-    )
+    is_dual = len(singular) > _SHORTEST_STEM and _support(singular) >= max(_KNOWN, _count(word) / 2)
     return singular if is_dual else word
 
 
@@ -195,13 +216,11 @@ def _without_alef(word: str) -> str:
 def _without_plural(word: str) -> str:
     """Takes off a sound plural or a dual whose sister or singular is known."""
     ending, rest = word[-2:], word[:-2]
-    if len(rest) < _SHORTEST_STEM or _owns_its_ending(word):
+    if ending not in _PLURALS and ending != "ات" or len(rest) < _SHORTEST_STEM or _owns_its_ending(word):
         return word
     count = _count(word)
     if ending == "ات":
         return rest if max(_support(rest), _support(rest + "ه")) >= max(1, count / 50) else word
-    if ending not in _PLURALS:
-        return word
     if rest.endswith("ي") and ending != "ان":
         return rest if _support(rest) >= _KNOWN else word
     sisters = sum(_support(rest + other) for other in _PLURALS if other != ending)

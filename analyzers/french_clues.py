@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import functools
 import re
+from typing import NamedTuple
 
-from kashaf.analyzers.gazetteer import territories, word_classes
+from kashaf.analyzers.gazetteer import known_organisations, territories, word_classes
+from kashaf.analyzers.tokens import BLANKS, cover
 
+LETTER = r"[^\W_]"
+# The first branches take plain words, which need no other look: no apostrophe, hyphen or dot follows.
 TOKEN = re.compile(
+    rf"[0-9a-zß-ÿ]{LETTER}*+{BLANKS}(?![¬\xad'’‐‑·-])|[^\w\s]{BLANKS}|{LETTER}{{3,}}+{BLANKS}(?![¬\xad'’‐‑·.-])|\n{BLANKS}|(?:"
     r"[NMO]['’][^\W\d_a-zß-ÿ]\w+"  # N'Golo, M'Hamed, O'Connor
     r"|[^\W\d_a-zß-ÿ]\.-[^\W\d_a-zß-ÿ]\."  # J.-P.
     r"|(?:[ldjmtsncLDJMTSNC]|[Qq]u|[Jj]usqu|[Ll]orsqu|[Pp]uisqu|[Qq]uoiqu) ?['’](?= ?\w)"
     r"|(?:[^\W\d_a-zß-ÿ]\.){2,}(?!\w)"  # O.N.U., J.K.
     r"|(?:MM?|Mme|Mmes|Mlle|Me|Mgr|Dr|Pr|St|Ste) ?\.(?=\s?\w)"
     r"|[^\W\d_a-zß-ÿ]\.(?=[ -]?[^\W\d_a-zß-ÿ])"  # an initial
-    r"|[^\W_]+(?:(?:[-‐‑·]|[¬\xad] ?)[^\W_]+)*"
-    r"|[^\w\s]|\n"
+    rf"|{LETTER}+(?:(?:[-‐‑·]|[¬\xad] ?){LETTER}+)*"
+    rf"){BLANKS}"
 )
 OPENERS = frozenset('.!?…\n«»"“”:-–—•*([|')
 QUOTES_BEFORE, QUOTES_AFTER = frozenset('«"“'), frozenset('»"”')
@@ -30,6 +35,9 @@ QUOTES_BEFORE, QUOTES_AFTER = frozenset('«"“'), frozenset('»"”')
 (HEAD, LOW_HEAD, NAME_HEAD, ORGANISATION, NOT_ORGANISATION, NOT_NAME, PARTICLE, TOPIC, DEMONYM, STOP, THING, TAIL) = (
     1 << n for n in range(12, 24)
 )
+QUALIFIES = 1 << 24  # looks like an adjective that qualifies the word before it
+FAMOUS = 1 << 25  # begins the name of a well-known organisation
+INSTITUTE = 1 << 26
 PERSONAL = GIVEN | FAMILY | NAME
 
 LISTS = {
@@ -67,7 +75,18 @@ NOT_ADJECTIVE = frozenset(
 )
 ALSO_NAMES = frozenset("sultan prince duc roi sidi moulay lalla père abbé dame lady lord cardinal baron".split())
 ROMAN = re.compile(r"[IVXLCDM]+(?:er|e|ème|ᵉ)?")
-SIZE = 1 << 17  # words remembered
+SIZE = 1 << 17  # tokens remembered
+
+
+class Clue(NamedTuple):
+    """A token: what it can be, its letters, and these in small letters with a straight apostrophe."""
+
+    bits: int
+    word: str
+    low: str
+
+
+BEYOND = (Clue(0, "\n", "\n"),) * 32
 
 
 @functools.cache
@@ -84,29 +103,57 @@ def _table() -> dict[str, int]:
     return table
 
 
-_seen: dict[str, int] = {}
+class _Clues(dict[str, Clue]):
+    """Token with the blanks after it -> its clues, its word, and the word in small letters."""
+
+    def __missing__(self, token: str) -> Clue:
+        if len(self) >= SIZE:
+            self.clear()
+        if token[-1] == " ":
+            clue = self[token] = self[token.rstrip(" ")]
+            return clue
+        low = token.lower().replace("’", "'").replace(" ", "")
+        low = token if low == token else low  # one string to keep
+        clue = self[token] = Clue(_bits(token, low), token, low)
+        return clue
+
+
+_clues = _Clues()
+
+
+def words(text: str) -> list[str]:
+    """The tokens of a text."""
+    return [token.rstrip(" ") for token in TOKEN.findall(text)]
 
 
 def word_bits(word: str) -> int:
     """What `word` can be, from its letters and the lists."""
-    bits = _seen.get(word)
-    if bits is None:
-        if len(_seen) >= SIZE:
-            _seen.clear()
-        bits = _seen[word] = _bits(word)
-    return bits
+    return _clues[word].bits
 
 
-def _bits(word: str) -> int:
-    low = word.lower().replace("’", "'").replace(" ", "")
+@functools.cache
+def well_known() -> dict[str, tuple[tuple[str, ...], ...]]:
+    """First token -> the other tokens of well-known organisations, the longest first."""
+    names: dict[str, list[tuple[str, ...]]] = {}
+    for name in known_organisations("fr"):
+        first, *rest = words(name)
+        names.setdefault(first, []).append(tuple(rest))
+    return {first: tuple(sorted(rests, key=len, reverse=True)) for first, rests in names.items()}
+
+
+def _bits(word: str, low: str) -> int:
     bits = _table().get(low, 0)
     if bits & (NOT_NAME | STOP) or (bits & HONORIFIC and low not in ALSO_NAMES):
         bits &= ~PERSONAL
-    if ROMAN.fullmatch(word):
-        bits |= NOT_ORGANISATION
+    if word in well_known():
+        bits |= FAMOUS
+    if low.startswith("institut"):
+        bits |= INSTITUTE
     first = word[0]
     if first.isupper() and low[-1] != "'":
         letters = word.replace(".", "").replace("-", "")
+        if ROMAN.fullmatch(word):
+            bits |= NOT_ORGANISATION
         if bits & HONORIFIC and low[-1] == ".":
             pass
         elif word.endswith(".") and len(word) in (2, 5):
@@ -125,7 +172,10 @@ def _bits(word: str) -> int:
         if word.split("-", 1)[1][:1].isupper():
             bits |= CAPITAL | NAME
     elif first.isdigit():
-        bits = 0
+        return bits & FAMOUS
+    if not bits & (CAPITAL | SPEECH | PARTICLE) and low not in NOT_ADJECTIVE:
+        if bits & ADJECTIVE or ADJECTIVE_ENDING.fullmatch(low):
+            bits |= QUALIFIES
     return bits
 
 
@@ -150,56 +200,45 @@ ARTICLES = frozenset("la le les l' un une cette cet ces chaque quelques certains
 
 
 class Tokens:
-    """The tokens of one text, with their bits."""
+    """The tokens of one text, with their bits.
+
+    Attributes:
+        size: how many they are.
+        clues, bits: what is known of each, and its bits again. After the last come as many line feeds as a finder
+            looks away from a word, so that a place before the first or after the last can be read.
+    """
 
     def __init__(self, text: str) -> None:
-        self.words: list[str] = []
-        self.starts: list[int] = []
-        for match in TOKEN.finditer(text):
-            self.words.append(match.group())
-            self.starts.append(match.start())
-        self.bits = [word_bits(word) for word in self.words]
-        self.size = len(self.words)
+        tokens, self._ends = cover(TOKEN, text)
+        self.size = len(tokens)
+        self.clues = [*map(_clues.__getitem__, tokens), *BEYOND]
+        self.bits = [clue[0] for clue in self.clues]
 
-    def word(self, i: int) -> str:
-        return self.words[i] if 0 <= i < self.size else "\n"
-
-    def low(self, i: int) -> str:
-        return self.word(i).lower().replace("’", "'").replace(" ", "")
-
-    def bit(self, i: int) -> int:
-        return self.bits[i] if 0 <= i < self.size else 0
+    def start(self, i: int) -> int:
+        """Where token `i` starts in the text."""
+        return self._ends[i - 1] if i else 0
 
     def end(self, i: int) -> int:
-        return self.starts[i] + len(self.words[i])
+        """Where token `i` ends in the text."""
+        return self.start(i) + len(self.clues[i].word)
 
     def opens(self, i: int) -> bool:
         """Whether token `i` begins a sentence, a line, a quotation."""
-        if i <= 0 or self.words[i - 1] in OPENERS:
-            return True
-        before = self.words[i - 1]
-        return before[-1] in "'’" and before[0].isupper()  # L'Espagne
-
-    def adjective(self, i: int) -> bool:
-        """Whether token `i` looks like an adjective that qualifies the word before it."""
-        bit = self.bit(i)
-        low = self.low(i)
-        if bit & (CAPITAL | SPEECH | PARTICLE) or low in NOT_ADJECTIVE:
-            return False
-        return bool(bit & ADJECTIVE) or ADJECTIVE_ENDING.fullmatch(low) is not None
+        before = self.clues[i - 1].word
+        return before in OPENERS or (before[-1] in "'’" and before[0].isupper())  # L'Espagne
 
     def led(self, i: int) -> int:
         """2 after an honorific, 1 after a function ("le ministre qatari …"), 0 otherwise."""
         k = i - 1
-        bit = self.bit(k)
+        bit = self.bits[k]
         if bit & HONORIFIC and not (bit & PARTICLE):
             return 2
         steps = 0
-        while steps < 3 and k >= 0 and self.bit(k) & ADJECTIVE and not self.bit(k) & FUNCTION:
+        while steps < 3 and k >= 0 and self.bits[k] & ADJECTIVE and not self.bits[k] & FUNCTION:
             k -= 1
             steps += 1
-        if self.bit(k) & UPPER and self.bit(k) & ORGANISATION:
+        if self.bits[k] & UPPER and self.bits[k] & ORGANISATION:
             k -= 1  # le député LR …
-        if self.bit(k) & FUNCTION:
-            return 2 if steps == 0 and k == i - 1 and not self.bit(i) & (HEAD | ORGANISATION) else 1
+        if self.bits[k] & FUNCTION:
+            return 2 if steps == 0 and k == i - 1 and not self.bits[i] & (HEAD | ORGANISATION) else 1
         return 0

@@ -16,11 +16,13 @@ from kashaf.analyzers.french_clues import (
     DE,
     DEMONYM,
     FAMILY,
+    FAMOUS,
     FUNCTION,
     GIVEN,
     HEAD,
     HONORIFIC,
     INITIAL,
+    INSTITUTE,
     LOW_HEAD,
     NAME,
     NAME_HEAD,
@@ -38,11 +40,13 @@ from kashaf.analyzers.french_clues import (
     UPPER,
     Tokens,
 )
-from kashaf.analyzers.french_organisations import Piece, is_organisation, organisation, spelled_out, well_known
+from kashaf.analyzers.french_organisations import Piece, is_organisation, organisation, spelled_out
 from kashaf.analyzers.spans import Span
 
 LONGEST_RUN = 12  # tokens looked at from the first word of a name
 LONGEST_NAME = 6  # words of a person's name
+LEADS = HEAD | LOW_HEAD | FAMOUS | INSTITUTE  # may begin an organisation
+BEGINS = CAPITAL | LOW_HEAD | FAMOUS | INSTITUTE
 CONTRACTED = frozenset("du des au aux".split())
 TOWARDS = frozenset("à en vers dans depuis chez près".split())
 BY = frozenset("par avec selon que qu' et comme contre dont pour entre".split())
@@ -55,27 +59,22 @@ def find(text: str) -> list[Span]:
     tokens = Tokens(text)
     found: list[Piece] = []
     doubtful: list[tuple[int, int]] = []
-    names = well_known()
-    i = 0
-    while i < tokens.size:
-        bit = tokens.bits[i]
-        if not bit & (CAPITAL | LOW_HEAD | NAME_HEAD) and tokens.words[i] not in names:
-            i += 1
+    done = 0
+    for i in [i for i, bit in enumerate(tokens.bits) if bit & BEGINS]:
+        if i < done:
             continue
-        end = organisation(tokens, i)
+        bit = tokens.bits[i]
+        end = organisation(tokens, i) if bit & LEADS else i
         if end > i:
             found.append(("organisation", i, end))
-            i = end
-        elif not bit & CAPITAL or (bit & (STOP | COMMON) and not bit & GIVEN and tokens.opens(i)):
-            i += 1  # the first word of a sentence
-        else:
-            end = _run(tokens, i)
-            _cut(tokens, i, end, found, doubtful)
-            i = end
+            done = end
+        elif bit & CAPITAL and not (bit & (STOP | COMMON) and not bit & GIVEN and tokens.opens(i)):
+            done = _run(tokens, i)
+            _cut(tokens, i, done, found, doubtful)
     if doubtful:
         found += _again(tokens, found, doubtful)
         found.sort(key=lambda piece: piece[1])
-    return [(kind, tokens.starts[i], tokens.end(j - 1)) for kind, i, j in spelled_out(tokens, found)]
+    return [(kind, tokens.start(i), tokens.end(j - 1)) for kind, i, j in spelled_out(tokens, found)]
 
 
 def _run(tokens: Tokens, i: int) -> int:
@@ -100,7 +99,7 @@ def _run(tokens: Tokens, i: int) -> int:
 
 def _joins(tokens: Tokens, i: int, j: int, k: int) -> bool:
     """Whether the particles from `j` to `k` join the words before and after into one person's name."""
-    particle, after = tokens.low(j), tokens.bits[k]
+    particle, after = tokens.clues[j].low, tokens.bits[k]
     if particle in ("le", "la", "l'"):
         return False
     if particle not in FRENCH_PARTICLES:  # van, ben, ould …
@@ -108,7 +107,7 @@ def _joins(tokens: Tokens, i: int, j: int, k: int) -> bool:
     if not tokens.bits[i] & GIVEN or after & (HEAD | ORGANISATION | UPPER | NOT_NAME):
         return False
     if after & PLACE:
-        return tokens.low(i - 1) in ROYAL and j == i + 1  # le roi Albert de Belgique
+        return tokens.clues[i - 1].low in ROYAL and j == i + 1  # le roi Albert de Belgique
     if all(bit & (GIVEN | INITIAL) for bit in tokens.bits[i:j]):
         return True  # Dominique de Villepin; but not Karim Belkacem de Rabat
     return particle == "d'" and j - i == 2 and bool(after & FAMILY)
@@ -127,10 +126,11 @@ def _cut(tokens: Tokens, start: int, end: int, found: list[Piece], doubtful: lis
         last = j
         while last > i + 1 and tokens.bits[last - 1] & PARTICLE and not tokens.bits[last - 1] & CAPITAL:
             last -= 1
-        company = is_organisation(tokens, i, last)
+        led = tokens.led(i)
+        company = is_organisation(tokens, i, last, led)
         if company:
             found.append(("organisation", i, last))
-        elif company is None and _is_person(tokens, i, last):
+        elif company is None and _is_person(tokens, i, last, led):
             found.append(("person", i, last))
         elif not tokens.bits[i] & UPPER:
             doubtful.append((i, last))
@@ -142,7 +142,7 @@ def _outside(tokens: Tokens, i: int, start: int) -> bool:
     bit = tokens.bits[i]
     if bit & STOP:  # "Le" may begin a family name within a sentence: Le Pen
         opens = i == start and tokens.opens(i)
-        return not bit & PARTICLE or opens or not tokens.bit(i + 1) & FAMILY
+        return not bit & PARTICLE or opens or not tokens.bits[i + 1] & FAMILY
     if bit & PARTICLE and not bit & CAPITAL or bit & NAME_HEAD and bit & UPPER:
         return True
     if bit & HONORIFIC and not bit & (GIVEN | INITIAL) or bit & DEMONYM and not bit & PERSONAL:
@@ -162,13 +162,16 @@ def _divides(tokens: Tokens, j: int) -> bool:
     return bool(last & UPPER and last & ORGANISATION) and not this & (UPPER | HEAD | TAIL | PLACE | ORGANISATION)
 
 
-def _is_person(tokens: Tokens, i: int, j: int) -> bool:
+def _is_person(tokens: Tokens, i: int, j: int, led: int) -> bool:
     """Weighs the signs for and against a person. The weights were set by hand on articles read by eye."""
     bits = tokens.bits[i:j]
     first, size = bits[0], j - i
-    if size > LONGEST_NAME or all(len(word) == 1 for word in tokens.words[i:j]):
+    if (
+        size > LONGEST_NAME
+        or (size == 1 and first & PARTICLE and not first & GIVEN)
+        or all(len(clue.word) == 1 for clue in tokens.clues[i:j])
+    ):
         return False
-    led = tokens.led(i)
     score = (0.0, 2.5, 6.0)[led]
     if first & GIVEN:
         score += 3
@@ -178,7 +181,9 @@ def _is_person(tokens: Tokens, i: int, j: int) -> bool:
         score += 2 if size == 1 else 1.5
     elif first & NAME:
         score += 1.5 if size == 1 else 1
+    personal = first & PERSONAL
     for bit in bits[1:]:
+        personal |= bit & PERSONAL
         if bit & PERSONAL:
             score += 2 if bit & FAMILY else 1.5
         elif bit & UPPER and not first & GIVEN:
@@ -189,7 +194,7 @@ def _is_person(tokens: Tokens, i: int, j: int) -> bool:
     if first & COMMON:
         score -= 1.5
     if size > 1:
-        score += 0.7 if any(bit & PERSONAL for bit in bits) else -0.3
+        score += 0.7 if personal else -0.3
     score += _around(tokens, i, j, led)
     return score >= (1.5 if size == 1 else 1.7)
 
@@ -198,7 +203,7 @@ def _around(tokens: Tokens, i: int, j: int, led: int) -> float:
     """What the words before and after say for and against a person."""
     score = 0.0
     size, first = j - i, tokens.bits[i]
-    before, after = tokens.low(i - 1), tokens.bit(j)
+    before, after = tokens.clues[i - 1].low, tokens.bits[j]
     if before in ARTICLES and not led:
         score -= 4
     elif before in CONTRACTED:
@@ -209,15 +214,15 @@ def _around(tokens: Tokens, i: int, j: int, led: int) -> float:
         score += 0.5
     if after & SPEECH:
         score += 1
-    elif tokens.word(j) == "," and tokens.bit(j + 1) & (FUNCTION | DEMONYM) or tokens.low(j + 2) == "ans":
+    elif tokens.clues[j].word == "," and tokens.bits[j + 1] & (FUNCTION | DEMONYM) or tokens.clues[j + 2].low == "ans":
         score += 1.5
     elif size == 1 and not led and tokens.opens(i):
         score -= 1
-    if not led and (tokens.bit(i - 1) & THING or (size == 1 and before in DE and tokens.bit(i - 2) & THING)):
+    if not led and (tokens.bits[i - 1] & THING or (size == 1 and before in DE and tokens.bits[i - 2] & THING)):
         score -= 3 if size == 1 else 1.5  # rue de Valois, le modèle Chiron
-    if before in DE and tokens.low(i - 2) in ROYAL:
+    if before in DE and tokens.clues[i - 2].low in ROYAL:
         score -= 3  # la duchesse de Cambridge
-    if tokens.word(i - 1) in QUOTES_BEFORE and tokens.word(j) in QUOTES_AFTER:
+    if tokens.clues[i - 1].word in QUOTES_BEFORE and tokens.clues[j].word in QUOTES_AFTER:
         score -= 2  # the title of a work
     if size == 1 and before in ("sur", "via", "page", "compte"):
         score -= 2
@@ -227,14 +232,14 @@ def _around(tokens: Tokens, i: int, j: int, led: int) -> float:
 def _again(tokens: Tokens, found: list[Piece], doubtful: list[tuple[int, int]]) -> list[Piece]:
     """Doubtful words that are part of a person's name found elsewhere in the text."""
     parts = {
-        word
+        clue.word
         for kind, i, j in found
         if kind == "person"
-        for word, bit in zip(tokens.words[i:j], tokens.bits[i:j], strict=True)
-        if bit & CAPITAL and len(word) > 2 and not bit & (PLACE | STOP)
+        for clue in tokens.clues[i:j]
+        if clue.bits & CAPITAL and len(clue.word) > 2 and not clue.bits & (PLACE | STOP)
     }
     return [
         ("person", i, j)
         for i, j in doubtful
-        if all(word in parts for word in tokens.words[i:j]) and tokens.low(i - 1) not in ARTICLES | TOWARDS
+        if all(clue.word in parts for clue in tokens.clues[i:j]) and tokens.clues[i - 1].low not in ARTICLES | TOWARDS
     ]

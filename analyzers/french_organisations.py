@@ -8,6 +8,7 @@ small ("ministère") needs a capital in its complement.
 from __future__ import annotations
 
 import functools
+import operator
 
 from kashaf.analyzers.french_clues import (
     ADJECTIVE,
@@ -21,23 +22,24 @@ from kashaf.analyzers.french_clues import (
     GIVEN,
     HEAD,
     HONORIFIC,
+    INSTITUTE,
     LOW_HEAD,
     NAME_HEAD,
     NOT_ORGANISATION,
     ORGANISATION,
     PERSONAL,
     PLACE,
+    QUALIFIES,
     QUOTES_AFTER,
     QUOTES_BEFORE,
     STOP,
     TAIL,
-    TOKEN,
     TOPIC,
     UPPER,
     Tokens,
+    well_known,
     word_bits,
 )
-from kashaf.analyzers.gazetteer import known_organisations
 from kashaf.analyzers.spans import Kind
 
 Piece = tuple[Kind, int, int]  # kind, first token, last token + 1
@@ -58,44 +60,37 @@ NAMED_AFTER = frozenset(
 PLAIN = str.maketrans("éèêëàâäîïôöûüç", "eeeeaaaiioouuc")
 
 
-@functools.cache
-def well_known() -> dict[str, tuple[tuple[str, ...], ...]]:
-    """First token -> the other tokens of well-known organisations, the longest first."""
-    names: dict[str, list[tuple[str, ...]]] = {}
-    for name in known_organisations("fr"):
-        first, *rest = TOKEN.findall(name)
-        names.setdefault(first, []).append(tuple(rest))
-    return {first: tuple(sorted(rests, key=len, reverse=True)) for first, rests in names.items()}
-
-
 def organisation(tokens: Tokens, i: int) -> int:
     """The end of the organisation that starts at token `i`, well known or led by its head word; `i`: none."""
-    end = i
-    for rest in well_known().get(tokens.words[i], ()):
+    end = _famous(tokens, i)
+    return max(end, _headed(tokens, i)) if tokens.bits[i] & (HEAD | LOW_HEAD | INSTITUTE) else end
+
+
+def _famous(tokens: Tokens, i: int) -> int:
+    """The end of the well-known organisation that starts at token `i`; `i`: none."""
+    for rest in well_known().get(tokens.clues[i].word, ()):
         after = i + 1 + len(rest)
-        if tuple(tokens.words[i + 1 : after]) == rest and (rest or not tokens.bit(after) & FAMILY):
-            end = after
-            break
-    if tokens.bits[i] & (HEAD | LOW_HEAD | NAME_HEAD):
-        end = max(end, _headed(tokens, i))
-    return end
+        same = tuple(clue.word for clue in tokens.clues[i + 1 : after]) == rest
+        if same and (rest or not tokens.bits[after] & FAMILY):
+            return after
+    return i
 
 
 def _headed(tokens: Tokens, i: int) -> int:
     bit = tokens.bits[i]
     capital = bool(bit & CAPITAL)
-    if not capital and _quoted_institute(tokens, i):
+    if bit & INSTITUTE and not capital and _quoted_institute(tokens, i):
         return i + 4
     if not (bit & LOW_HEAD or capital and bit & HEAD) or _portfolio(tokens, i):
         return i
-    end, capitals = _complement(tokens, i + 1, capital, tokens.low(i) in NAMED_AFTER)
-    if _quoted_institute(tokens, end - 1):
+    end, capitals = _complement(tokens, i + 1, capital, tokens.clues[i].low in NAMED_AFTER)
+    if tokens.bits[end - 1] & INSTITUTE and _quoted_institute(tokens, end - 1):
         return i  # le Réseau national des | instituts « Jazari »
     if not capital:
         return end if capitals else i
     opens = tokens.opens(i)
     if end == i + 1:
-        return end if tokens.low(i) in STANDALONE and not opens else i
+        return end if tokens.clues[i].low in STANDALONE and not opens else i
     if opens and not capitals and bit & COMMON and end < i + 3:
         return i  # "Groupe national" that opens a sentence may be any group
     return end
@@ -104,23 +99,22 @@ def _headed(tokens: Tokens, i: int) -> int:
 def _quoted_institute(tokens: Tokens, i: int) -> bool:
     """instituts « Jazari »: a kind of house and its name, neither of which names it alone."""
     return (
-        tokens.low(i).startswith("institut")
-        and tokens.word(i + 1) in QUOTES_BEFORE
-        and bool(tokens.bit(i + 2) & CAPITAL)
-        and tokens.word(i + 3) in QUOTES_AFTER
+        tokens.clues[i + 1].word in QUOTES_BEFORE
+        and bool(tokens.bits[i + 2] & CAPITAL)
+        and tokens.clues[i + 3].word in QUOTES_AFTER
     )
 
 
 def _portfolio(tokens: Tokens, i: int) -> bool:
     """Whether the word at `i` is what a minister is minister of: le ministre qatari des Communications."""
-    k = i - 2 if tokens.low(i - 1) in DET else i - 1
-    if tokens.low(k) not in DE:
+    k = i - 2 if tokens.clues[i - 1].low in DET else i - 1
+    if tokens.clues[k].low not in DE:
         return False
     for _ in range(3):
         k -= 1
-        if not tokens.bit(k) & ADJECTIVE or tokens.bit(k) & FUNCTION:
+        if not tokens.bits[k] & ADJECTIVE or tokens.bits[k] & FUNCTION:
             break
-    return tokens.low(k) in MINISTER
+    return tokens.clues[k].low in MINISTER
 
 
 def _complement(tokens: Tokens, j: int, capital: bool, named_after: bool) -> tuple[int, int]:
@@ -128,16 +122,16 @@ def _complement(tokens: Tokens, j: int, capital: bool, named_after: bool) -> tup
     first, end, capitals = j, j, 0
     limit = min(tokens.size, j + LONGEST)
     while j < limit:
-        bit, low = tokens.bits[j], tokens.low(j)
+        bit, low = tokens.bits[j], tokens.clues[j].low
         if bit & CAPITAL:
             title = bit & HONORIFIC and not bit & PERSONAL
-            person = bit & GIVEN and tokens.bit(j + 1) & CAPITAL and not (capital and named_after and j == first)
+            person = bit & GIVEN and tokens.bits[j + 1] & CAPITAL and not (capital and named_after and j == first)
             if title or person or low in ("et", "ou"):
                 break
             j += 1
             capitals += 1
             end = j
-        elif tokens.adjective(j) and (capital or capitals or tokens.low(j + 1) in DE):
+        elif tokens.bits[j] & QUALIFIES and (capital or capitals or tokens.clues[j + 1].low in DE):
             j += 1
             if capital or capitals:
                 end = j
@@ -145,34 +139,33 @@ def _complement(tokens: Tokens, j: int, capital: bool, named_after: bool) -> tup
             k = _connected(tokens, j, capital or capitals > 0)
             if k == j:
                 break
-            if tokens.bit(k - 1) & CAPITAL:
-                capitals += 1
+            capitals += any(bit & CAPITAL for bit in tokens.bits[j:k])
             j = end = k
     return end, capitals
 
 
 def _connected(tokens: Tokens, j: int, capital: bool) -> int:
     """The end of "de la Transition", "pour le développement", ", la recherche et l'innovation"; `j`: none."""
-    low = tokens.low(j)
+    low = tokens.clues[j].low
     if low in (",", "et"):
         return _listed(tokens, j, capital)
     k = j + 1
     if low in DE:
-        if low == "de" and tokens.low(k) in ("la", "l'"):
+        if low == "de" and tokens.clues[k].low in ("la", "l'"):
             k += 1
-        bit = tokens.bit(k)
+        bit = tokens.bits[k]
         if bit & CAPITAL:
             title = bit & HONORIFIC and not bit & PERSONAL
-            person = bit & GIVEN and tokens.bit(k + 1) & CAPITAL and not bit & PLACE
-            return j if title or person else k + 1
-        word = tokens.low(k)
+            person = bit & GIVEN and tokens.bits[k + 1] & CAPITAL and not bit & PLACE
+            return j if title or person else max(k + 1, _famous(tokens, k))
+        word = tokens.clues[k].low
         # A plural after "des" is a complement in most names: Union des associations.
         plural = low == "des" and len(word) > 4 and word[-1] in "sx"
         return k + 1 if capital and (bit & TOPIC or plural) else j
     if capital and low in ("pour", "contre", "sur", "à", "au", "aux"):
-        if tokens.low(k) in DET:
+        if tokens.clues[k].low in DET:
             k += 1
-        bit = tokens.bit(k)
+        bit = tokens.bits[k]
         if bit & TOPIC or (low == "pour" and bit & CAPITAL and not bit & GIVEN):
             return k + 1
     return j
@@ -180,37 +173,36 @@ def _connected(tokens: Tokens, j: int, capital: bool) -> int:
 
 def _listed(tokens: Tokens, j: int, capital: bool) -> int:
     """The end of one more item: "et de la Réforme", ", le développement", "et environnemental"; `j`: none."""
-    last = tokens.low(j) == "et"
+    last = tokens.clues[j].low == "et"
     k = j + 1
-    if tokens.low(k) in DE:
+    if tokens.clues[k].low in DE:
         end = _connected(tokens, k, capital)
         if end == k:
             return j
-    elif tokens.low(k) in DET and capital and tokens.bit(k + 1) & TOPIC:
+    elif tokens.clues[k].low in DET and capital and tokens.bits[k + 1] & TOPIC:
         end = k + 2
-    elif last and capital and (tokens.bit(k) & TOPIC or tokens.adjective(k)):
+    elif last and capital and (tokens.bits[k] & TOPIC or tokens.bits[k] & QUALIFIES):
         end = k + 1
     else:
         return j
     # A comma goes on only in an enumeration that comes to its "et" within a few words.
-    return end if last or any(tokens.low(n) == "et" for n in range(end, end + 6)) else j
+    return end if last or any(tokens.clues[n].low == "et" for n in range(end, end + 6)) else j
 
 
-def is_organisation(tokens: Tokens, i: int, j: int) -> bool | None:
-    """Whether the capitalised words from `i` to `j` are an organisation; None: they may be a person."""
-    bits = tokens.bits[i:j]
-    size = j - i
-    before, led = tokens.low(i - 1), tokens.led(i)
-    given = bits[0] & GIVEN
-    if any(bit & ORGANISATION for bit in bits) and (size == 1 and led < 2 or not given):
+def is_organisation(tokens: Tokens, i: int, j: int, led: int) -> bool | None:
+    """Whether the capitalised words from `i` to `j`, `led` so, are an organisation; None: they may be a person."""
+    first, size = tokens.bits[i], j - i
+    bits = functools.reduce(operator.or_, tokens.bits[i:j])
+    before = tokens.clues[i - 1].low
+    if bits & ORGANISATION and (size == 1 and led < 2 or not first & GIVEN):
         return before not in NETWORK
-    if size > 1 and not given and any(bit & (HEAD | TAIL) for bit in bits):
+    if size > 1 and bits & (HEAD | TAIL) and not first & GIVEN:
         return True
-    if bits[0] & UPPER:
+    if first & UPPER:
         if size == 1:
             return _acronym(tokens, i)
         personal = GIVEN if before in ARTICLES else PERSONAL
-        if not bits[0] & PERSONAL and not bits[1] & (UPPER | personal):
+        if not first & PERSONAL and not tokens.bits[i + 1] & (UPPER | personal):
             return _acronym(tokens, i)
     return True if led < 2 and _announced(tokens, i, j) else None
 
@@ -218,23 +210,23 @@ def is_organisation(tokens: Tokens, i: int, j: int) -> bool | None:
 def _announced(tokens: Tokens, i: int, j: int) -> bool:
     """Whether "association", "ONG", "société" announces the name from `i` to `j`."""
     k = i - 1
-    if tokens.word(k) in QUOTES_BEFORE and tokens.word(j) in QUOTES_AFTER:
+    if tokens.clues[k].word in QUOTES_BEFORE and tokens.clues[j].word in QUOTES_AFTER:
         k -= 1
-        if tokens.low(k) in DET or not tokens.bit(k) & NAME_HEAD:
+        if tokens.clues[k].low in DET or not tokens.bits[k] & NAME_HEAD:
             k -= 1  # l'association bénévole « … »
-    elif tokens.word(k) == "," and tokens.word(j) in (".", ",", "\n"):
+    elif tokens.clues[k].word == "," and tokens.clues[j].word in (".", ",", "\n"):
         k -= 1  # sa société, Voling.
     for _ in range(2):
-        if tokens.bit(k) & NAME_HEAD or not tokens.adjective(k):
+        if tokens.bits[k] & NAME_HEAD or not tokens.bits[k] & QUALIFIES:
             break
         k -= 1
-    return bool(tokens.bit(k) & NAME_HEAD) and (not tokens.bit(k) & CAPITAL or tokens.low(k) == "ong")
+    return bool(tokens.bits[k] & NAME_HEAD) and (not tokens.bits[k] & CAPITAL or tokens.clues[k].low == "ong")
 
 
 def _acronym(tokens: Tokens, i: int) -> bool | None:
     """Whether the word in capitals at `i` is an organisation; None: it may be a family name."""
-    word, bit = tokens.words[i], tokens.bits[i]
-    last, before = tokens.bit(i - 1), tokens.word(i - 1)
+    word, bit = tokens.clues[i].word, tokens.bits[i]
+    last, before = tokens.bits[i - 1], tokens.clues[i - 1].word
     opens = tokens.opens(i)
     if (
         bit & NOT_ORGANISATION
@@ -242,17 +234,19 @@ def _acronym(tokens: Tokens, i: int) -> bool | None:
         or any(word_bits(part) & NOT_ORGANISATION for part in word.split("-") if part)
     ):
         return False
-    if last & UPPER or tokens.bit(i + 1) & UPPER or bit & COMMON or len(word.replace(".", "")) > 8:
+    if last & UPPER or tokens.bits[i + 1] & UPPER or bit & COMMON or len(word.replace(".", "")) > 8:
         return False  # a line of capitals, a word cried out
     if tokens.led(i) == 2 or (len(word) > 6 and bit & PERSONAL and not opens):
         return None
     if opens and before not in ("(", '"', "«"):
         return False
-    if before == "(" and not any(tokens.bit(k) & CAPITAL and not tokens.bit(k) & STOP for k in range(max(0, i - 9), i)):
+    if before == "(" and not any(
+        tokens.bits[k] & CAPITAL and not tokens.bits[k] & STOP for k in range(max(0, i - 9), i)
+    ):
         return False  # short for common words: le foncier bâti (TFB)
     if any(map(str.isdigit, word)) and before not in QUOTES_BEFORE and not last & NAME_HEAD:
         return False
-    low = tokens.low(i - 1)
+    low = tokens.clues[i - 1].low
     return low in BEFORE_ACRONYM or bool(last & (NAME_HEAD | HEAD)) or not low.isalpha()
 
 
@@ -261,7 +255,7 @@ def spelled_out(tokens: Tokens, found: list[Piece]) -> list[Piece]:
     whole: list[Piece] = []
     for piece in found:
         kind, i, j = piece
-        if kind == "organisation" and j == i + 1 and tokens.word(i - 1) == "(" and tokens.word(j) == ")":
+        if kind == "organisation" and j == i + 1 and tokens.clues[i - 1].word == "(" and tokens.clues[j].word == ")":
             start = _initials(tokens, i)
             if start < i - 1:
                 while whole and whole[-1][2] > start:
@@ -273,15 +267,15 @@ def spelled_out(tokens: Tokens, found: list[Piece]) -> list[Piece]:
 
 def _initials(tokens: Tokens, i: int) -> int:
     """The first word of what the acronym in brackets at `i` stands for; `i`: not found."""
-    letters = tokens.words[i].lower().replace(".", "")
+    letters = tokens.clues[i].word.lower().replace(".", "")
     left = len(letters) - 1
     for k in range(i - 2, max(-1, i - 3 * len(letters) - 4), -1):
-        word = tokens.low(k)
+        word = tokens.clues[k].low
         if not word[0].isalpha() and word not in ",&":
             break
-        small = tokens.bit(k) & STOP and len(word) < 4
+        small = tokens.bits[k] & STOP and len(word) < 4
         if word[0].translate(PLAIN) == letters[left] and not (small and left):
             if left == 0:
-                return k if tokens.bit(k) & CAPITAL and len(letters) > 1 else i
+                return k if tokens.bits[k] & CAPITAL and len(letters) > 1 else i
             left -= 1
     return i

@@ -34,6 +34,11 @@ _ENDINGS = sorted(
     key=lambda rule: -len(rule[0]),
 )  # fmt: skip
 
+# The same by their last letter: a word is compared with those alone that it may end in.
+_ENDINGS_IN = {
+    letter: [rule for rule in _ENDINGS if rule[0].endswith(letter)] for letter in {e[-1] for e, _, _ in _ENDINGS}
+}
+
 # Nouns of the press that only look like the noun of a verb: a parliament is not what one speaks.
 _WHOLE = frozenset("parlement departement appartement panier denier sentier".split())
 
@@ -49,7 +54,7 @@ def stem(form: str) -> str:
     word = _singular(form)
     if word in _WHOLE:
         return word
-    for ending, replacement, least in _ENDINGS:
+    for ending, replacement, least in _ENDINGS_IN.get(word[-1], ()):
         if word.endswith(ending) and len(word) - len(ending) >= least:
             return _undoubled(word[: -len(ending)] + replacement)
     if word.endswith("er") and len(word) > _SHORTEST:

@@ -9,9 +9,9 @@ diagonal only.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -38,17 +38,41 @@ class _Group:
 class FormMatrix:
     """The forms of a lexicon, ready to be compared with a word.
 
-    Takes about ten bytes a form and two a letter; 300,000 forms are compared in a few milliseconds.
+    Takes about ten bytes a form and two a letter; 300,000 forms are compared in a few milliseconds. The forms
+    of a length are made ready when a word first needs them.
     """
 
     def __init__(self, forms: Iterable[str]) -> None:
-        lengths: defaultdict[int, tuple[list[int], list[str]]] = defaultdict(lambda: ([], []))
-        for number, form in enumerate(forms):
-            if len(form) <= LONGEST:
-                numbers, members = lengths[len(form)]
-                numbers.append(number)
-                members.append(form)
-        self._groups = {length: _group(length, *members) for length, members in lengths.items()}
+        forms = list(forms)
+        self._set(_points("".join(forms)), np.fromiter(map(len, forms), np.int64, len(forms)))
+
+    @classmethod
+    def from_utf8(cls, data: npt.NDArray[np.uint8], ends: npt.NDArray[Any]) -> FormMatrix:
+        """The forms of a column of strings.
+
+        Args:
+            data: the UTF-8 bytes of all forms, one after the other.
+            ends: where each ends in `data`, shape (forms,).
+        """
+        made = cls(())
+        first_bytes = np.concatenate([[0], np.cumsum((data & 0xC0) != 0x80)])  # of the characters up to each byte
+        ends_in_letters = first_bytes[np.asarray(ends, np.int64)]
+        made._set(_points(data.tobytes().decode("utf-8", "surrogatepass")), np.diff(ends_in_letters, prepend=0))
+        return made
+
+    def _set(self, points: npt.NDArray[np.uint32], lengths: npt.NDArray[np.int64]) -> None:
+        self._points = points.astype(np.uint16) if points.max(initial=0) < 1 << 16 else points
+        self._starts = np.cumsum(lengths) - lengths
+        self._lengths = np.minimum(lengths, LONGEST + 1).astype(np.uint8)
+        self._groups: dict[int, _Group] = {}
+
+    def _group(self, length: int) -> _Group:
+        found = self._groups.get(length)
+        if found is None:
+            numbers = np.flatnonzero(self._lengths == length)
+            letters = self._points[self._starts[numbers][:, None] + np.arange(length)]
+            found = self._groups[length] = _Group(numbers.astype(np.int32), letters, _signatures(letters))
+        return found
 
     def within(self, form: str, distance: int, limit: int | None = None) -> list[int]:
         """The places in the lexicon of the forms at most `distance` from `form`, nearest first.
@@ -60,12 +84,10 @@ class FormMatrix:
         if len(form) > LONGEST + distance:
             return []
         found: list[tuple[int, int]] = []
-        wanted = _codes([form], len(form))[0]
+        wanted = _points(form)
         signature = _signatures(wanted[None, :])[0]
-        for length in range(max(0, len(form) - distance), len(form) + distance + 1):
-            group = self._groups.get(length)
-            if group is None:
-                continue
+        for length in range(max(0, len(form) - distance), min(len(form) + distance, LONGEST) + 1):
+            group = self._group(length)
             # An exchange changes no bit, a letter more or less one, a replacement two.
             bits = 2 * distance - abs(len(form) - length)
             near = np.flatnonzero(np.bitwise_count(group.signatures ^ signature) <= bits)
@@ -76,15 +98,9 @@ class FormMatrix:
         return [number for _, number in found[:limit]]
 
 
-def _group(length: int, numbers: list[int], members: list[str]) -> _Group:
-    letters = _codes(members, length)
-    return _Group(np.array(numbers, np.int32), letters, _signatures(letters))
-
-
-def _codes(forms: list[str], length: int) -> npt.NDArray[np.uint16 | np.uint32]:
-    """Code points of forms of one length, in two bytes where they fit."""
-    codes = np.array([*map(ord, "".join(forms))], np.uint32).reshape(len(forms), length)
-    return codes.astype(np.uint16) if codes.max(initial=0) < 1 << 16 else codes
+def _points(text: str) -> npt.NDArray[np.uint32]:
+    """The code points of a text."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
 def _signatures(letters: npt.NDArray[np.uint16 | np.uint32]) -> npt.NDArray[np.uint64]:

@@ -31,7 +31,8 @@ _OTHERS = {
 # Letters that neither Arabic nor Persian has, and how many of a hundred are enough.
 _TELLING = (("ckb", "ێۆڕڵە", 2.0), ("ps", "ښځډړټږڅ", 1.0), ("ur", "ٹڈڑںےہھ", 2.0))
 _ARTICLE = re.compile(r"\b[وفبك]?ال\w")
-_PERSIAN_WORD = re.compile(r"\b(?:از|که|این|است|را|های|می|برای|شد|با)\b")
+_PERSIAN_WORDS = ("از", "که", "این", "است", "را", "های", "می", "برای", "شد", "با")
+_PERSIAN_WORD = re.compile(rf"\b(?:{'|'.join(_PERSIAN_WORDS)})\b")
 
 _LATIN_WORD = re.compile(r"[^\W\d_]+")
 # Kaf and yeh as Persian keyboards write them; of the others, پ, چ and گ are written in the Maghreb too.
@@ -70,8 +71,8 @@ def _in_arabic_letters(text: str, letters: int) -> str:
             return language
     # A Persian name does not make an Arabic text Persian: Arabic has its article and its ta marbuta.
     native = len(_ARTICLE.findall(text)) + text.count("ة")
-    persian = len(_PERSIAN_WORD.findall(text))
-    if persian > native:
+    # To count their letters inside other words too is quicker, and most often enough.
+    if sum(map(text.count, _PERSIAN_WORDS)) > native and len(_PERSIAN_WORD.findall(text)) > native:
         return "fa"
     return "fa" if not native and _PERSIAN_KEYS.search(text) and not _ARABIC_KEYS.search(text) else "ar"
 

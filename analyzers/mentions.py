@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import re
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from kashaf.analyzers import arabic_mentions, french_mentions
@@ -21,6 +21,7 @@ _LATIN = re.compile("[A-ZÀ-ÖØ-Þ\u0100-\u024f]")
 _JOINTS = re.compile("[_#]+")
 _WORD = re.compile(r"[^\W_]+")
 _MARKS = re.compile("[\u0640\u064b-\u065f\u0670\u200c-\u200f\u202a-\u202e\u2066-\u2069]")
+CLITICS = "وفبلك"
 _SEATS = str.maketrans("أإآىةؤئ", "ااايهوي")
 
 
@@ -52,42 +53,51 @@ class KnownNames:
 
     def __init__(self, persons: Collection[str] = (), organisations: Collection[str] = ()) -> None:
         self._names: dict[tuple[str, ...], Kind] = {}
-        self._starts: dict[str, int] = {}
-        for kind, names in (("person", persons), ("organisation", organisations)):
+        # First word, with and without a clitic -> letters of the clitic, and most words of a name that begins so.
+        self._starts: dict[str, list[tuple[int, int]]] = {}
+        longest: dict[str, int] = {}
+        kinds: tuple[tuple[Kind, Collection[str]], ...] = (("person", persons), ("organisation", organisations))
+        for kind, names in kinds:
             for name in names:
                 words = tuple(_key(name))
                 if len(words) > 1:
-                    self._names[words] = "person" if kind == "person" else "organisation"
-                    self._starts[words[0]] = max(len(words), self._starts.get(words[0], 0))
+                    self._names[words] = kind
+                    longest[words[0]] = max(len(words), longest.get(words[0], 0))
+        for first, size in longest.items():
+            self._starts.setdefault(first, []).insert(0, (0, size))
+            for clitic in CLITICS if _ARABIC.match(first) else ():
+                self._starts.setdefault(clitic + first, []).append((1, size))
 
     def __len__(self) -> int:
         return len(self._names)
 
     def find(self, text: str) -> list[Span]:
         """Where the names stand in `text`, the longest first at each place: kind, start, end."""
-        if not self._names:
+        words = _WORD.findall(text)
+        # In Latin script a name starts with a capital.
+        spots = [i for i, word in enumerate(words) if not word[0].islower() and _fold(word) in self._starts]
+        hits = [(i, *hit) for i in spots if (hit := self._longest(words, i))]
+        if not hits:
             return []
         matches = list(_WORD.finditer(text))
-        words = [_fold(match.group()) for match in matches]
         found: list[Span] = []
-        i = 0
-        while i < len(words):
-            # In Latin script a name starts with a capital.
-            size, cut = (0, 0) if matches[i].group()[0].islower() else self._longest(words, i)
-            if size:
-                kind = self._names[(words[i][cut:], *words[i + 1 : i + size])]
+        done = 0
+        for i, kind, size, cut in hits:
+            if i >= done:
                 found.append((kind, matches[i].start() + cut, matches[i + size - 1].end()))
-            i += max(size, 1)
+                done = i + size
         return found
 
-    def _longest(self, words: list[str], i: int) -> tuple[int, int]:
-        """How many words from `i` on are a known name (0: none), and how many letters of clitics precede."""
-        for cut in (0, 1) if words[i][0] in "وفبلك" else (0,):
-            first = words[i][cut:]
-            for size in range(min(self._starts.get(first, 0), len(words) - i), 1, -1):
-                if (first, *words[i + 1 : i + size]) in self._names:
-                    return size, cut
-        return 0, 0
+    def _longest(self, words: list[str], i: int) -> tuple[Kind, int, int] | None:
+        """The kind and the number of words of the known name at `i`, and how many letters of clitics precede it."""
+        for cut, longest in self._starts[_fold(words[i])]:
+            folded = list(map(_fold, words[i : i + longest]))
+            folded[0] = folded[0][cut:]
+            for size in range(len(folded), 1, -1):
+                kind = self._names.get(tuple(folded[:size]))
+                if kind is not None:
+                    return kind, size, cut
+        return None
 
 
 def extract(text: str, language: str | None = None, known: KnownNames | None = None) -> list[Found]:
@@ -99,11 +109,19 @@ def extract(text: str, language: str | None = None, known: KnownNames | None = N
             rules serve for other languages too.
         known: names to accept wherever they stand.
     """
-    spans: list[Span] = []
-    if _LATIN.search(text):
-        spans += french_mentions.find(text)
-    if _ARABIC.search(text):
-        spans += arabic_mentions.find(text)
+    return extract_all([text], known)[0]
+
+
+def extract_all(texts: Sequence[str], known: KnownNames | None = None) -> list[list[Found]]:
+    """What `extract` gives for each text, in half the time when there are many."""
+    spans = [french_mentions.find(text) if _LATIN.search(text) else [] for text in texts]
+    arabic = [n for n, text in enumerate(texts) if _ARABIC.search(text)]
+    for n, found in zip(arabic, arabic_mentions.find_all([texts[n] for n in arabic]), strict=True):
+        spans[n] = _without_overlap(found + spans[n]) if spans[n] else found
+    return [_ordered(text, found, known) for text, found in zip(texts, spans, strict=True)]
+
+
+def _ordered(text: str, spans: list[Span], known: KnownNames | None) -> list[Found]:
     if known is not None:
         spans = _without_overlap(known.find(text) + spans)
     spans.sort(key=lambda span: span[1])
@@ -127,7 +145,7 @@ def _fold(word: str) -> str:
 
 
 def _key(name: str) -> list[str]:
-    return [_fold(word) for word in _WORD.findall(name)]
+    return [folded for word in _WORD.findall(name) if (folded := _fold(word))]
 
 
 def _resolved(text: str, spans: list[Span]) -> list[Found]:
@@ -142,7 +160,10 @@ def _resolved(text: str, spans: list[Span]) -> list[Found]:
 
 def _name(text: str, start: int, end: int) -> str:
     """A mention as a name: blanks and hashtags evened out, the article's alef written."""
-    name = " ".join(_JOINTS.sub(" ", text[start:end]).split())
+    name = text[start:end]
+    if "_" in name or "#" in name:
+        name = _JOINTS.sub(" ", name)
+    name = " ".join(name.split())
     if name.startswith("ل") and text[start - 1 : start] == "ل":  # للأمم المتحدة: the mention is "لأمم المتحدة"
         return "ا" + name
     return name or text[start:end]
@@ -187,7 +208,7 @@ class _Fullest:
             candidates = holders[0].intersection(*holders[1:])
         longer = [other for other in candidates if other != name and len(_key(other)) > len(words)]
         if len(longer) > 1:  # one name inside the other: the same person
-            longest = max(longer, key=len)
+            longest = max(sorted(longer), key=len)  # sorted: of two as long, always the same
             if all(set(_key(other)) <= set(_key(longest)) for other in longer):
                 longer = [longest]
         return longer[0] if len(longer) == 1 else name

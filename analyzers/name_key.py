@@ -33,7 +33,7 @@ _MARKS = (
 )
 _APOSTROPHES = "'’‘ʼʻ`´ʿʾ′＇"
 _TOKEN = re.compile(rf"[^\W\d_][^\W\d_{_MARKS}{_APOSTROPHES}]*(?:[{_MARKS}{_APOSTROPHES}]+[^\W\d_]*)*")
-_NOT_LETTERS = re.compile(rf"[{_MARKS}{_APOSTROPHES}]+")
+_NOT_LETTERS = re.compile(rf"[{_MARKS}{_APOSTROPHES}-]+")  # a hyphen divides the parts of a form
 _ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff]")
 
 # Latin letters that Unicode does not take apart, and the dotted letters of scientific romanisation.

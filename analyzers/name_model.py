@@ -2,24 +2,25 @@
 
 After Lafferty, McCallum and Pereira, "Conditional Random Fields" (ICML 2001). Every feature is a fact about
 one word (its letters, its lists, the company it keeps in an archive), seen from up to two words away, so the
-scores of a word are computed once and remembered: a text costs one gather and one sum of arrays. Only the
-words that could be part of a name are decoded (Viterbi, "Error Bounds for Convolutional Codes", 1967).
+scores of a word are computed once and remembered by the caller: a text costs one gather and one sum of arrays.
+The best labels (Viterbi, "Error Bounds for Convolutional Codes", 1967) are sought only where a name can be, in all
+such places at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 LABELS = ("O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC")
 REACH = 2  # words on either side whose features bear on a word's label
-WIDTH = (2 * REACH + 1) * len(LABELS)
-FORBIDDEN, LOWEST = -19.0, -1e30
-SURE, BEAM = 4.0, 14.0
-SIZE = 1 << 17  # words whose scores are remembered
+SPAN = 2 * REACH + 1
+WIDTH = SPAN * len(LABELS)
+NEVER, SURE = -1e6, 6.0
 Floats = NDArray[np.float32]
+Numbers = NDArray[np.int64]
 
 
 class NameModel:
@@ -27,100 +28,81 @@ class NameModel:
 
     Args:
         features: the known features.
-        weights: one row a feature, one column a (distance, label); distances from -REACH to REACH.
-        moves: from label to label; a score added at every step.
-        facts: the features of a word.
+        weights: float32 [features, distances from -REACH to REACH, labels].
+        moves: float32 [label, label after it]; a score added at every step.
     """
 
-    def __init__(
-        self, features: Sequence[str], weights: Floats, moves: Floats, facts: Callable[[str], Sequence[str]]
-    ) -> None:
-        self._features, self._flat = features, weights
-        self._row = {feature: n for n, feature in enumerate(features)}
-        self._weights = weights.reshape(len(features), WIDTH)
-        self._moves = [[float(move) for move in row] for row in moves]
-        self._next = [[(b, move) for b, move in enumerate(row) if move > FORBIDDEN] for row in self._moves]
-        self._visit = moves[0] + moves[:, 0]  # of a label between two O
-        self._entry = moves.max(axis=0) - moves[0, 0]  # what a label gains at best over staying at O
-        self._facts = facts
-        self._number: dict[str, int] = {}
-        self._scores: Floats = np.zeros((1024, WIDTH), np.float32)
+    def __init__(self, features: Sequence[str], weights: Floats, moves: Floats) -> None:
+        self.features, self.weights, self.moves = features, weights, moves
+        self.row = {feature: n for n, feature in enumerate(features)}
+        self._steps = moves.astype(np.float64)
+        self._entry = self._steps.max(axis=0) - moves[0, 0]  # what a label gains at best over staying at O
+        self._exit = float(self._steps[1:, 0].max() - moves[0, 0])  # what the last label of a name gains at best
 
-    def parts(self) -> tuple[Sequence[str], Floats, Floats]:
-        """Features, weights [features, distances, labels] and moves, as they were given."""
-        return self._features, self._flat, np.array(self._moves, np.float32)
+    def scores(self, words: Iterable[Iterable[str]]) -> Floats:
+        """What the features of each word add to the labels around it: float32 [words, WIDTH]."""
+        known = [[row for feature in word if (row := self.row.get(feature)) is not None] for word in words]
+        sizes = np.array([len(rows) for rows in known])
+        scores = np.zeros((len(known), WIDTH), np.float32)
+        flat = self.weights.reshape(-1, WIDTH)[[row for rows in known for row in rows]]
+        some = np.flatnonzero(sizes)
+        if len(some):
+            scores[some] = np.add.reduceat(flat, np.cumsum(sizes[some]) - sizes[some])
+        return scores
 
-    def label(self, words: Sequence[str], hints: Mapping[int, str] | None = None) -> list[int]:
-        """The label of each word of a text, as an index of `LABELS`.
+    def labels(self, scores: Floats, hints: Sequence[tuple[int, str]], breaks: Numbers) -> NDArray[np.int8]:
+        """The label of each word, as an index of `LABELS`.
 
         Args:
-            words: the words, punctuation included.
-            hints: place -> a feature that the word has only there.
+            scores: one row of `scores` a word, zero for a break.
+            hints: a place and a feature that the word has only there.
+            breaks: places, `REACH` of them between any two texts, that are no part of a name.
         """
-        size = len(words)
-        if not size:
-            return []
-        if len(self._number) > SIZE:
-            self._number.clear()
-        number = self._number
-        numbers = [number.get(word, -1) for word in words]
-        if -1 in numbers:
-            numbers = [self._new(word) if n < 0 else n for word, n in zip(words, numbers, strict=True)]
-        scores = self._scores[numbers].reshape(size, 2 * REACH + 1, len(LABELS))
-        total = scores[:, REACH].copy()
+        size = len(scores)
+        around = scores.reshape(size, SPAN, len(LABELS))
+        total = around[:, REACH].astype(np.float64)
         for distance in range(1, min(REACH, size - 1) + 1):
-            total[distance:] += scores[:-distance, REACH - distance]
-            total[:-distance] += scores[distance:, REACH + distance]
-        for place, feature in (hints or {}).items():
-            row = self._row.get(feature)
-            if row is not None:
-                total[place] += self._weights[row].reshape(2 * REACH + 1, len(LABELS))[REACH]
-        return self._decode(total)
-
-    def _new(self, word: str) -> int:
-        n = self._number.get(word)
-        if n is None:
-            n = self._number[word] = len(self._number)
-            if n >= len(self._scores):
-                self._scores = np.concatenate([self._scores, np.zeros_like(self._scores)])
-            rows = [row for fact in self._facts(word) if (row := self._row.get(fact)) is not None]
-            self._scores[n] = self._weights[rows].sum(0) if rows else 0
-        return n
-
-    def _decode(self, total: Floats) -> list[int]:
-        labels = [0] * len(total)
-        # A word that is so much more likely no part of a name divides the text: 15 labels in 9,000 change.
-        margin = (total[:, 1:] + self._entry[1:]).max(1) - total[:, 0]
-        spots = np.flatnonzero(margin > -SURE).tolist()
-        if not spots:
-            return labels
-        rows, alone = total.tolist(), (total + self._visit).argmax(1).tolist()
-        n = 0
-        while n < len(spots):
-            first = spots[n]
-            while n + 1 < len(spots) and spots[n + 1] == spots[n] + 1:
-                n += 1
-            last = spots[n] + 1
-            labels[first:last] = self._best(rows[first:last]) if last - first > 1 else [alone[first]]
-            n += 1
+            total[distance:] += around[:-distance, REACH - distance]
+            total[:-distance] += around[distance:, REACH + distance]
+        for place, feature in hints:
+            if feature in self.row:
+                total[place] += self.weights[self.row[feature], REACH]
+        labels = np.zeros(size, np.int8)
+        for places, best in self._decoded(total, breaks):
+            labels[places] = best
         return labels
 
-    def _best(self, scores: list[list[float]]) -> list[int]:
-        """The best labels of a stretch that has O on both sides; labels far behind the best are given up."""
-        alive = [(0, 0.0)]
-        back: list[list[int]] = []
-        for row in scores:
-            values, froms = [LOWEST] * len(row), [0] * len(row)
-            for a, value in alive:
-                for b, move in self._next[a]:
-                    if value + move > values[b]:
-                        values[b], froms[b] = value + move, a
-            back.append(froms)
-            values = [value + score for value, score in zip(values, row, strict=True)]
-            least = max(values) - BEAM
-            alive = [(b, value) for b, value in enumerate(values) if value > least]
-        last = max(alive, key=lambda state: state[1] + self._moves[state[0]][0])[0]
-        path = [last]
-        for froms in reversed(back[1:]):
-            path.append(froms[path[-1]])
-        return path[::-1]
+    def _decoded(self, total: NDArray[np.float64], breaks: Numbers) -> Iterable[tuple[Numbers, Numbers]]:
+        """Places and their labels, for all places that may be part of a name."""
+        # What a word gains at best when it is part of a name. A name whose words gain less in all than its end costs
+        # is none; so a place is of no name if the best run of words that holds it gains less than that.
+        gain = (total[:, 1:] + self._entry[1:]).max(1) - total[:, 0]
+        gain[gain <= -SURE] = NEVER  # keeps the stretches short; figures on the corpora stay the same
+        gain[breaks] = NEVER
+        after = np.cumsum(gain)
+        least = np.minimum.accumulate(after - gain)
+        most = np.maximum.accumulate(after[::-1])[::-1]
+        spots = np.flatnonzero(most - least > -self._exit)
+        if not len(spots):
+            return
+        firsts = np.flatnonzero(np.diff(spots, prepend=-2) > 1)
+        sizes = np.diff(firsts, append=len(spots))
+        order = np.argsort(-sizes, kind="stable")
+        starts, sizes = spots[firsts[order]], sizes[order]
+        yield from self._best(total, starts, sizes)
+
+    def _best(self, total: NDArray[np.float64], starts: Numbers, sizes: Numbers) -> Iterable[tuple[Numbers, Numbers]]:
+        """The best labels of stretches, the longest first, that have O on both sides."""
+        counts = len(sizes) - np.searchsorted(sizes[::-1], np.arange(sizes[0]), side="right")
+        values = self._steps[0] + total[starts]
+        back: list[NDArray[np.intp]] = []
+        for step, count in enumerate(counts.tolist()[1:], 1):
+            moved = values[:count, :, None] + self._steps
+            back.append(moved.argmax(1))
+            values[:count] = moved.max(1) + total[starts[:count] + step]
+        label = (values + self._steps[:, 0]).argmax(1)
+        for step in range(len(back), -1, -1):
+            count = int(counts[step])
+            yield starts[:count] + step, label[:count]
+            if step:
+                label[:count] = back[step - 1][np.arange(count), label[:count]]

@@ -301,7 +301,12 @@ def _similarity(a: NameWord, b: NameWord) -> float:
 
 def begins_alike(a: NameWord, b: NameWord) -> bool:
     """Whether an initial may stand for a word."""
-    return _SUBSTITUTION_ROWS[_CROSS][a.units[0]][b.units[0]] < 0.2
+    return first_units_alike(a.units[0], b.units[0])
+
+
+def first_units_alike(a: int, b: int) -> bool:
+    """Whether words that begin with these units may be one, written in full and as an initial."""
+    return _SUBSTITUTION_ROWS[_CROSS][a][b] < 0.2
 
 
 def name_similarity(a: str, b: str) -> float:

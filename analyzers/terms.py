@@ -23,6 +23,7 @@ from kashaf.analyzers.words import (
     LONGEST_TERM,
     NUMBER,
     SCRIPT_RUN,
+    SPACES_IN_NUMBERS,
     WORD,
     Term,
 )
@@ -37,11 +38,18 @@ __all__ = [
     "analyze_word",
     "fold",
     "is_stopword",
+    "piece_terms",
+    "pieces",
     "stem_class",
+    "stem_of",
     "terms",
 ]
 
 _BETWEEN_DOTS = re.compile("[^.]+")
+
+# A blank inside a number stands before a group of three digits (`words.WORD`).
+_GROUPED = re.compile(rf"\d[{SPACES_IN_NUMBERS}]\d\d\d(?!\d)")
+_PIECE = re.compile(rf"(?:\S*\d[{SPACES_IN_NUMBERS}](?=\d\d\d(?!\d)))*+\S+")
 
 _REMEMBERED = 1 << 17  # raw words, and forms
 _LONGEST_REMEMBERED = 64  # characters; longer words are rare, and many of them would be a lot of memory
@@ -141,6 +149,45 @@ def _prototypes(raw: str) -> tuple[tuple[int, int, tuple[str, ...], str, str], .
     return _remembered_description(raw) if len(raw) <= _LONGEST_REMEMBERED else _describe(raw)
 
 
+# Words of plain letters alone, as most are: one term, its letters folded one by one.
+_PLAIN_LETTERS = (
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyzÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒàâäçéèêëîïôöùûüÿœ",
+    "".join(map(chr, (*range(0x621, 0x63B), *range(0x641, 0x64B)))),
+)
+_PLAIN_WORD = re.compile(f"[{_PLAIN_LETTERS[0]}]+|[{_PLAIN_LETTERS[1]}]+")
+_PLAIN_FOLDED = str.maketrans(
+    {
+        letter: script.fold(letter)
+        for script, row in zip((french, arabic), _PLAIN_LETTERS, strict=True)
+        for letter in row
+    }
+)
+_AROUND = '.,;:!?…()[]«»“”"،؛؟*–—'  # marks that bind nothing where a piece begins or ends
+_ORDINAL_ENDINGS = ("eme", "emes")  # xxème has a form of its own
+
+
+def piece_terms(piece: str) -> list[tuple[str, int]]:
+    """Text and step of the terms of a piece (`pieces`): as `analyze_word` gives them, but not remembered."""
+    word = piece.strip(_AROUND)
+    if _PLAIN_WORD.fullmatch(word) and len(word) <= LONGEST_TERM:
+        form = word.translate(_PLAIN_FOLDED)
+        if not form.endswith(_ORDINAL_ENDINGS) and len(form) <= LONGEST_TERM:
+            return [(form, 1)]
+    return [(term.text, term.step) for raw in WORD.findall(piece) for term in analyze_word(raw)]
+
+
+def pieces(text: str) -> list[str]:
+    """The text cut at blanks, but for those inside numbers: no raw word reaches over the end of a piece.
+
+    The raw words of the pieces are those of the text. To cut at blanks is much quicker than to find words, so
+    that whoever remembers pieces need not look for words in them again.
+
+    >>> pieces("Le fonds, 350 000 dirhams")
+    ['Le', 'fonds,', '350 000', 'dirhams']
+    """
+    return _PIECE.findall(text) if _GROUPED.search(text) else text.split()
+
+
 def terms(text: str) -> list[str]:
     """The terms of a text in order, those of one position one after the other."""
     return [term.text for raw in WORD.findall(text) for term in analyze_word(raw)]
@@ -163,12 +210,17 @@ def _run_together(word: str) -> str:
     return "".join(term.text for raw in WORD.findall(word) for term in analyze_word(raw) if term.step)
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def stem_class(form: str) -> str:
-    """The class of a normalised form: words of one class differ by clitics and light endings. Never ""."""
+def stem_of(form: str) -> str:
+    """As `stem_class`, without its memory: for callers that ask for each form once."""
     if ARABIC_LETTER.match(form):
         return arabic_stem.stem(form)
     return french_stem.stem(form)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def stem_class(form: str) -> str:
+    """The class of a normalised form: words of one class differ by clitics and light endings. Never ""."""
+    return stem_of(form)
 
 
 def is_stopword(form: str) -> bool:

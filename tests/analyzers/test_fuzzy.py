@@ -3,6 +3,7 @@
 import random
 import time
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,6 +39,9 @@ def test_the_same_as_the_plain_distance(lexicon: list[str], form: str, distance:
     matrix = FormMatrix(lexicon)
     assert matrix.within(form, distance) == [number for _, number in wanted]
     assert matrix.within(form, distance, 2) == [number for _, number in wanted[:2]]
+    raw = [other.encode("utf-8", "surrogatepass") for other in lexicon]
+    column = np.frombuffer(b"".join(raw), np.uint8), np.cumsum([len(one) for one in raw], dtype=np.uint32)
+    assert FormMatrix.from_utf8(*column).within(form, distance) == [number for _, number in wanted]
 
 
 @pytest.mark.parametrize(

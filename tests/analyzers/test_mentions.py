@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kashaf.analyzers.mentions import Found, KnownNames, extract
+from kashaf.analyzers.mentions import Found, KnownNames, extract, extract_all
 
 PIECES = ["Mme ", "Karim ", "de ", "Banque ", "محمد ", "وزير ", "ONU ", "(", ")", "\u200f", "\ud800", "\x00", "\u064b"]
 ALPHABET = st.sampled_from([*"aéMB.،, \n\"«»'’-0ابتمحدلوبكـ", *PIECES])
@@ -77,6 +77,16 @@ def test_known_name_is_seen_behind_a_clitic() -> None:
     assert names("ولزرغلوب وزرغلوب باتافيول", KnownNames(["زرغلوب باتافيول"])) == [
         ("زرغلوب باتافيول", "زرغلوب باتافيول")
     ]
+
+
+def test_known_names_in_text_with_marks_alone() -> None:
+    assert names("ـ \u064b ـ", KnownNames(["زرغلوب باتافيول"])) == []
+
+
+def test_many_texts_at_once_give_what_each_gives_alone() -> None:
+    texts = ["Mme Leïla Haddad parle.", "", f"قالت الوزيرة {AMAL} إن المشروع مستمر.", "Karim Belkacem (كريم بلقاسم)"]
+    assert extract_all(texts * 20) == [extract(text) for text in texts] * 20
+    assert extract_all([]) == []
 
 
 def test_nothing_in_nothing_out() -> None:

@@ -10,7 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kashaf.analyzers import terms as module
-from kashaf.analyzers.terms import WORD, analyze, analyze_word, fold, is_stopword, stem_class, terms
+from kashaf.analyzers.terms import (
+    WORD,
+    analyze,
+    analyze_word,
+    fold,
+    is_stopword,
+    piece_terms,
+    pieces,
+    stem_class,
+    terms,
+)
 from kashaf.analyzers.words import LONGEST_TERM
 
 
@@ -171,3 +181,40 @@ def test_name_key_joins_the_scripts() -> None:
 
 def test_fingerprints_differ() -> None:
     assert module.FINGERPRINT != module.STEM_FINGERPRINT
+
+
+BLANKS_AND_NUMBERS = st.text("0123456789 \u00a0\u202f\u2009\t\n.,aé٣", max_size=40)
+
+
+@given(st.one_of(st.text(), BLANKS_AND_NUMBERS))
+def test_pieces_hold_the_raw_words_of_the_text(text: str) -> None:
+    assert [raw for piece in pieces(text) for raw in WORD.findall(piece)] == WORD.findall(text)
+
+
+@pytest.mark.parametrize(
+    "rule, text, cut",
+    [
+        ("at blanks", "Le  fonds,\n«oui»", ["Le", "fonds,", "«oui»"]),
+        ("not inside a number", "de 350 000 à 1\u202f200\u202f000,", ["de", "350 000", "à", "1\u202f200\u202f000,"]),
+        ("a group has three digits", "le 5 2026", ["le", "5", "2026"]),
+    ],
+)
+def test_pieces(rule: str, text: str, cut: list[str]) -> None:
+    assert pieces(text) == cut
+
+
+LETTERS = st.text("abceèéœŒXIVme'’-.,()أإآةىبتaàَـ\u200f·²1", max_size=12)
+
+
+@given(st.one_of(st.text(), LETTERS))
+def test_terms_of_a_piece_are_those_of_its_words(text: str) -> None:
+    for piece in pieces(text):
+        plain = [(term.text, term.step) for raw in WORD.findall(piece) for term in analyze_word(raw)]
+        assert piece_terms(piece) == plain
+
+
+def test_pieces_take_linear_time() -> None:
+    for text in ("1 000" * 40_000, "1 " * 100_000, "1 000 " * 30_000, "x" * 200_000 + "1 000"):
+        begun = time.process_time()
+        pieces(text)
+        assert time.process_time() - begun < 1.0
