@@ -6,9 +6,10 @@ import calendar
 import datetime
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Literal
 
 from kashaf.errors import ArticleError
 
@@ -55,6 +56,10 @@ class Mention:
     start: int = 0
     end: int = 0
 
+    def __reduce__(self) -> tuple[type[Mention], tuple[object, ...]]:
+        """Pickled as a call of its class: several times quicker than what data classes do."""
+        return Mention, (self.kind, self.text, self.name, self.field, self.start, self.end)
+
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
@@ -69,6 +74,9 @@ class Ignored:
     start: int
     end: int
     reason: str
+
+    def __reduce__(self) -> tuple[type[Ignored], tuple[object, ...]]:
+        return Ignored, (self.start, self.end, self.reason)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,13 +114,18 @@ class Article:
             published = published.date()
         if isinstance(published, datetime.date):
             object.__setattr__(self, "published", published.isoformat())
-        object.__setattr__(self, "persons", _mentions("person", self.persons))
-        object.__setattr__(self, "organisations", _mentions("organisation", self.organisations))
-        object.__setattr__(self, "ignored", tuple(self.ignored))
+        for name, given in (("persons", self.persons), ("organisations", self.organisations)):
+            if given != ():
+                object.__setattr__(self, name, _mentions("person" if name == "persons" else "organisation", given))
+        if type(self.ignored) is not tuple:
+            object.__setattr__(self, "ignored", tuple(self.ignored))
         if self.published is not None:
             date_span(self.published)  # raises ArticleError
             if self.published_from is None:
                 object.__setattr__(self, "published_from", "metadata")
+
+    def __reduce__(self) -> tuple[Callable[..., Article], tuple[object, ...]]:
+        return _article, tuple(getattr(self, name) for name in _FIELDS)
 
     @property
     def precision(self) -> Precision | None:
@@ -126,6 +139,13 @@ class Article:
         return str(getattr(self, field))
 
 
+_FIELDS = tuple(Article.__dataclass_fields__)
+
+
+def _article(*values: Any) -> Article:
+    return Article(**dict(zip(_FIELDS, values, strict=True)))
+
+
 def _mentions(kind: Kind, given: Iterable[Mention | str]) -> tuple[Mention, ...]:
     """Mentions from what callers give: names as plain text are accepted."""
     if isinstance(given, str):
@@ -133,6 +153,7 @@ def _mentions(kind: Kind, given: Iterable[Mention | str]) -> tuple[Mention, ...]
     return tuple(m if isinstance(m, Mention) else Mention(kind, m, m) for m in given)
 
 
+@lru_cache(maxsize=4096)
 def date_span(published: str) -> tuple[datetime.date, datetime.date]:
     """First and last day of an ISO date of day, month or year precision.
 

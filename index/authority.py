@@ -15,14 +15,18 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from kashaf.errors import CurationError, UnknownEntity
 from kashaf.index import organisation_names
 from kashaf.index.article import Article, Kind
 from kashaf.index.authority_table import AuthorityTable, Expansion
+from kashaf.index.entity_columns import EntityColumn
+from kashaf.index.entity_files import EntityColumns, is_storable, meant
 from kashaf.index.preferred_label import is_arabic, preferred
 from kashaf.index.resolution import OrganisationResolver, PersonResolver, placeholders, side_by_side
+from kashaf.index.segment import Segment
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS entities (
@@ -36,6 +40,8 @@ CREATE TABLE IF NOT EXISTS entities (
     merged_into INTEGER                         -- the entity that an older id now means
 );
 CREATE UNIQUE INDEX IF NOT EXISTS entities_bundled ON entities (bundled) WHERE bundled IS NOT NULL;
+CREATE INDEX IF NOT EXISTS entities_merged ON entities (merged_into) WHERE merged_into NOTNULL;
+CREATE INDEX IF NOT EXISTS entities_labelled ON entities (number) WHERE label_fr NOTNULL OR label_ar NOTNULL;
 CREATE TABLE IF NOT EXISTS variants (
     id INTEGER PRIMARY KEY,
     kind TEXT NOT NULL,
@@ -45,11 +51,26 @@ CREATE TABLE IF NOT EXISTS variants (
     UNIQUE (kind, name)
 );
 CREATE INDEX IF NOT EXISTS variants_entity ON variants (entity);
+CREATE INDEX IF NOT EXISTS variants_any_case ON variants (kind, name COLLATE NOCASE);
 CREATE TABLE IF NOT EXISTS name_marks (
     mark INTEGER NOT NULL,                      -- what names that may be the same share
     variant INTEGER NOT NULL,
     PRIMARY KEY (mark, variant)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS moves (
+    version INTEGER NOT NULL,                   -- of the authority file from which on
+    variant INTEGER NOT NULL,                   -- a name means another entity, or nobody, or somebody again
+    PRIMARY KEY (version, variant)
+) WITHOUT ROWID;
+CREATE TRIGGER IF NOT EXISTS variants_moved AFTER UPDATE OF entity ON variants WHEN old.entity IS NOT new.entity
+BEGIN
+    INSERT OR IGNORE INTO moves SELECT version + 1, new.id FROM authority_version;
+END;
+CREATE TRIGGER IF NOT EXISTS entities_rejected AFTER UPDATE OF rejected ON entities
+WHEN old.rejected IS NOT new.rejected
+BEGIN
+    INSERT OR IGNORE INTO moves SELECT version + 1, id FROM variants, authority_version WHERE entity = new.number;
+END;
 CREATE TABLE IF NOT EXISTS decisions (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     time TEXT NOT NULL,
@@ -109,11 +130,19 @@ class Authority:
 
     Args:
         before: what read the same file until now; what it has in memory is used again.
+        folder: the index folder, where what is made from the file may be kept; None where there is none.
     """
 
-    def __init__(self, connection: sqlite3.Connection, before: Authority | None = None) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, before: Authority | None = None, folder: Path | None = None
+    ) -> None:
         self.connection = connection
+        self._folder = folder
         self._table: AuthorityTable | None = before._table if before is not None else None
+        self._columns: EntityColumns | None = None
+        self._columns_before: EntityColumns | None = None
+        if before is not None:
+            self._columns_before = before._columns or before._columns_before
 
     # ------------------------------------------------------------ reading
 
@@ -123,24 +152,48 @@ class Authority:
         return int(self.connection.execute("SELECT version FROM authority_version").fetchone()[0])
 
     def _changed(self) -> None:
+        """Called after the last change: moves are noted as of the version to come."""
         self.connection.execute("UPDATE authority_version SET version = version + 1")
 
     def numbers(self, kind: Kind) -> dict[str, int]:
         """Name -> number of the entity that it means; names of rejected entities are left out."""
-        return self.table.numbers(kind)
+        return dict(
+            self.connection.execute(
+                "SELECT name, entity FROM variants JOIN entities ON number = entity"
+                " WHERE variants.kind = ? AND NOT rejected ORDER BY id",
+                (kind,),
+            )
+        )
+
+    def meant(self, kind: Kind, names: Sequence[str]) -> list[int | None]:
+        """For each name the number of the entity that it means; None for nobody, and for a name that is not known."""
+        _, entities = meant(self.connection, kind, names)
+        return [entity if entity >= 0 else None for entity in entities.tolist()]
+
+    def column(self, segment: Segment, kind: Kind) -> EntityColumn:
+        """The entities of the articles of a segment, as they were when this was first asked."""
+        if self._columns is None:
+            self._columns = EntityColumns(self.connection, self._columns_before)
+            self._columns_before = None
+        return self._columns.column(segment, kind)
 
     def labels(self, kind: Kind) -> dict[str, int]:
         """Labels that need not stand in any article, set by a librarian or listed, with the number of their entity."""
+        rows: set[tuple[int, str | None, str | None, str | None]] = set()
+        for said in ("bundled NOTNULL", "(label_fr NOTNULL OR label_ar NOTNULL)"):  # there is an index for each
+            rows.update(
+                self.connection.execute(
+                    "SELECT number, bundled, label_fr, label_ar FROM entities"
+                    f" WHERE {said} AND kind = ? AND NOT rejected AND merged_into IS NULL",
+                    (kind,),
+                )
+            )
         found: dict[str, int] = {}
-        for number, key, *pinned in self.connection.execute(
-            "SELECT number, bundled, label_fr, label_ar FROM entities WHERE kind = ? AND NOT rejected"
-            " AND merged_into IS NULL AND (bundled NOTNULL OR label_fr NOTNULL OR label_ar NOTNULL)",
-            (kind,),
-        ):
+        for number, key, *pinned in sorted(rows, key=lambda row: row[0]):
             listed = organisation_names.by_key().get(key) if key else None
             for label in (*pinned, *(listed.labels.values() if listed else ())):
                 if label:
-                    found.setdefault(label, int(number))
+                    found.setdefault(label, number)
         return found
 
     def entity(self, entity_id: str) -> Entity:
@@ -212,13 +265,13 @@ class Authority:
 
         A name that no file can hold (with half a surrogate pair) is left out.
         """
-        batch = [(kind, tuple(filter(_storable, dict.fromkeys(names)))) for kind, names in mentions]
+        batch = [(kind, tuple(filter(is_storable, dict.fromkeys(names)))) for kind, names in mentions]
         counts: dict[Kind, Counter[str]] = {"person": Counter(), "organisation": Counter()}
         for kind, names in batch:
             counts[kind].update(names)
         said: dict[str, set[str]] = defaultdict(set)
         for kind, full, short in aliases:
-            if kind == "organisation" and _storable(full) and _storable(short):
+            if kind == "organisation" and is_storable(full) and is_storable(short):
                 said[short].add(full)
         for kind, counted in counts.items():
             known = self._known(kind, counted)
@@ -240,7 +293,7 @@ class Authority:
         for kind, names in mentions:
             self.connection.executemany(
                 "UPDATE variants SET count = max(0, count - 1) WHERE kind = ? AND name = ?",
-                [(kind, name) for name in filter(_storable, dict.fromkeys(names))],
+                [(kind, name) for name in filter(is_storable, dict.fromkeys(names))],
             )
 
     def forget_all(self) -> None:
@@ -265,7 +318,7 @@ class Authority:
         """The names in memory, as they are now; kept until the version changes."""
         table = self._table
         if table is None or table.version != self.version:
-            table = self._table = AuthorityTable(self.connection, table)
+            table = self._table = AuthorityTable(self.connection, table, self._folder)
         return table
 
     def find(self, kind: Kind, text: str, size: int = 10) -> list[tuple[Entity, float]]:
@@ -315,6 +368,7 @@ class Authority:
                 "UPDATE entities SET merged_into = ? WHERE number = ? OR merged_into = ?",
                 (first.number, number, number),
             )
+        self._changed()
         return first.id
 
     def split(self, entity_id: str, names: Iterable[str]) -> str:
@@ -337,6 +391,7 @@ class Authority:
             "UPDATE variants SET entity = ? WHERE kind = ? AND name = ?",
             [(number, entity.kind, name) for name in apart],
         )
+        self._changed()
         return f"{_LETTER[entity.kind]}{number}"
 
     def rename(self, entity_id: str, language: str, label: str) -> None:
@@ -359,12 +414,14 @@ class Authority:
             {"number": entity.number, "column": column, "old": old},
         )
         self.connection.execute(f"UPDATE entities SET {column} = ? WHERE number = ?", (label, entity.number))
+        self._changed()
 
     def reject(self, entity_id: str) -> None:
         """Say that an entity is none: its names are no longer counted or shown."""
         entity = self.entity(entity_id)
         self._decide("reject", f"{entity.id} {entity.label}", {"number": entity.number})
         self.connection.execute("UPDATE entities SET rejected = 1 WHERE number = ?", (entity.number,))
+        self._changed()
 
     def undo(self) -> str:
         """Take the last decision back; returns what it was, in words.
@@ -417,7 +474,6 @@ class Authority:
             "INSERT INTO decisions (time, verb, what, before) VALUES (?, ?, ?, ?)",
             (now, verb, what, json.dumps(before)),
         )
-        self._changed()
 
 
 def aliases_of(article: Article) -> list[tuple[Kind, str, str]]:
@@ -450,10 +506,6 @@ def _entity(head: tuple[Any, ...], variants: list[tuple[str, int]]) -> Entity:
         wikidata = listed.wikidata
     label = labels.get("fr") or labels.get("ar") or variants[0][0]
     return Entity(f"{_LETTER[kind]}{number}", number, kind, labels, label, tuple(variants), wikidata, note)
-
-
-def _storable(name: str) -> bool:
-    return name.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in name)
 
 
 def _batches(values: Sequence[Any]) -> Iterator[list[Any]]:

@@ -7,20 +7,39 @@ next version's is made from it: names are only ever added, and which entity each
 from __future__ import annotations
 
 import sqlite3
-import threading
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from kashaf.analyzers.name_arrays import Holding
 from kashaf.analyzers.name_key import NameWord, name_words, spoken_words
 from kashaf.analyzers.name_similarity import words_similarity
-from kashaf.analyzers.name_table import Holding, NameTable
+from kashaf.analyzers.name_table import NameTable
 from kashaf.index import ministries, organisation_names, person_names
 from kashaf.index.article import Kind
+from kashaf.index.derived import read_derived
+from kashaf.index.entity_columns import NOBODY
+from kashaf.index.entity_files import meant, moves_since
+from kashaf.index.known_names import (
+    FOLD,
+    MARK,
+    PORTFOLIO,
+    KnownNames,
+    Row,
+    fold_text,
+    hash_of,
+    joined_names,
+    known_names,
+    portfolio_text,
+)
+from kashaf.index.names_file import FEW_NAMES, read_names, rows_after
+from kashaf.index.segment_file import Array, StringColumn
 
 Ints = npt.NDArray[np.int64]
 
@@ -42,81 +61,12 @@ class Expansion:
     Attributes:
         start, end: the words, as a slice of the query's.
         numbers: the entities, the likeliest first.
-        names: every name of these entities, the most frequent first.
     """
 
     start: int
     end: int
     kind: Kind
     numbers: tuple[int, ...]
-    names: tuple[str, ...]
-
-
-class _Names:
-    """Every name of the authority file, in the order in which they came; what finding them needs.
-
-    Names are only added, so the next version's can be made from a copy.
-    """
-
-    def __init__(self) -> None:
-        self.last = 0  # row of the last variant
-        self.names: list[str] = []
-        self.place_of: dict[Kind, dict[str, int]] = {"person": {}, "organisation": {}}
-        self.persons: list[int] = []  # places of the persons' names
-        self.organisations: list[int] = []
-        self.table = NameTable()
-        self.indexed = 0  # organisations whose names are in the tables below
-        self.by_fold: dict[tuple[str, ...], tuple[int, ...]] = {}
-        self.by_word: dict[str, list[tuple[str, ...]]] = {}
-        self.by_mark: dict[int, tuple[int, ...]] = {}
-        self.by_portfolio: dict[frozenset[str], tuple[int, ...]] = {}
-        self.spoken: list[int] = []  # names with a transcribed part
-        self.guard = threading.Lock()
-
-    def copy(self) -> _Names:
-        """The same names, to which others may be added."""
-        with self.guard:
-            other = _Names()
-            for name, value in vars(self).items():
-                if name not in ("guard", "table", "place_of", "by_word"):
-                    setattr(other, name, value.copy() if isinstance(value, list | dict) else value)
-            other.place_of = {kind: places.copy() for kind, places in self.place_of.items()}
-            other.by_word = {word: folds.copy() for word, folds in self.by_word.items()}
-            other.table = self.table.copy()
-            return other
-
-    def add(self, rows: Iterable[tuple[int, Kind, str]]) -> None:
-        """Add variants, in order of their rows."""
-        for row, kind, name in rows:
-            place = len(self.names)
-            self.last = row
-            self.names.append(name)
-            self.place_of[kind][name] = place
-            (self.persons if kind == "person" else self.organisations).append(place)
-
-    def index(self) -> None:
-        """Put every name that was added into the tables; done when names are first looked for."""
-        with self.guard:
-            if len(self.table) < len(self.persons):
-                self.table.add([self.names[place] for place in self.persons[len(self.table) :]])
-            for place in self.organisations[self.indexed :]:
-                self._index_organisation(place)
-            self.indexed = len(self.organisations)
-
-    def _index_organisation(self, place: int) -> None:
-        name = self.names[place]
-        fold = organisation_names.folded(name)
-        if fold not in self.by_fold:
-            for word in set(fold):
-                self.by_word.setdefault(word, []).append(fold)
-        self.by_fold[fold] = (*self.by_fold.get(fold, ()), place)
-        if organisation_names.transcribed(name) is not None:
-            self.spoken.append(place)
-            for mark in organisation_names.marks(name):
-                self.by_mark[mark] = (*self.by_mark.get(mark, ()), place)
-        if (ministry := ministries.ministry(name)) is not None:
-            portfolio = ministry.portfolios
-            self.by_portfolio[portfolio] = (*self.by_portfolio.get(portfolio, ()), place)
 
 
 class AuthorityTable:
@@ -124,68 +74,52 @@ class AuthorityTable:
 
     Args:
         before: a table of an earlier version of the same file; it is not changed.
+        folder: the index folder, where most names may stand in a file, ready to be looked for.
     """
 
-    def __init__(self, connection: sqlite3.Connection, before: AuthorityTable | None = None) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, before: AuthorityTable | None = None, folder: Path | None = None
+    ) -> None:
+        self._connection = connection
+        # The version first: what a writer changes meanwhile is then only read twice.
         self.version = int(connection.execute("SELECT version FROM authority_version").fetchone()[0])
-        known: _Names = before._names if before is not None else _Names()
-        rows = connection.execute(
-            "SELECT id, kind, name FROM variants WHERE id > ? ORDER BY id", (known.last,)
-        ).fetchall()
-        self._names: _Names = known if before is not None and not rows else known.copy()
-        self._names.add(rows)
-        entities, counts = connection.execute(
-            "SELECT group_concat(entity), group_concat(count) FROM (SELECT entity, count FROM variants ORDER BY id)"
-        ).fetchone()
-        self._entity_of = np.fromstring(entities or "", np.int64, sep=",")
-        self._count = np.fromstring(counts or "", np.int64, sep=",")
-        rejected = [number for (number,) in connection.execute("SELECT number FROM entities WHERE rejected")]
-        if rejected:
-            self._entity_of[np.isin(self._entity_of, rejected)] = -1
+        self.file = read_derived(connection).names if folder is not None else None
+        self._parts: tuple[KnownNames, ...]
+        self._entity_of: Array
+        if before is not None and before.file == self.file:
+            since, self._parts, entity_of = before.version, before._parts, before._entity_of
+        else:
+            read = read_names(folder, self.file) if folder is not None and self.file is not None else None
+            since, self._parts = (self.file.version, (read,)) if read is not None and self.file is not None else (0, ())
+            entity_of = read.arrays["entity"] if read is not None else np.zeros(0, np.int32)
+        if rows := rows_after(connection, self._parts[-1].last if self._parts else 0):
+            entity_of = np.append(entity_of, np.array([entity for *_, entity in rows], np.int32))
+            self._parts = _with_more(self._parts, rows)
+        self._starts = np.cumsum([0, *map(len, self._parts)]).tolist()
+        self._entity_of = self._moved(entity_of, since)
         bundled = connection.execute(
             "SELECT bundled, number, merged_into FROM entities WHERE bundled NOTNULL AND NOT rejected"
         )
         self._bundled = [(key, number if into is None else into) for key, number, into in bundled]
+        if before is not None and before._bundled == self._bundled and "_listed" in vars(before):
+            self._listed = before._listed
 
-    def numbers(self, kind: Kind) -> dict[str, int]:
-        """Name -> number of its entity; names of rejected entities are left out."""
-        places = self._names.place_of[kind]
-        entities = self._entity_of[np.fromiter(places.values(), np.int64, len(places))].tolist()
-        return {name: entity for name, entity in zip(places, entities, strict=True) if entity >= 0}
+    def _moved(self, entity_of: Array, since: int) -> Array:
+        """The entity of each name, after those that have moved since a version."""
+        moves = moves_since(self._connection, since)
+        if not len(moves.variants):
+            return entity_of
+        variants = np.concatenate([part.arrays["variant"] for part in self._parts])
+        return moves.applied(variants, entity_of)
 
-    # ------------------------------------------------------------ made when names are first looked for
+    def _name(self, place: int) -> str:
+        part = bisect_right(self._starts, place) - 1
+        return self._parts[part].names[place - self._starts[part]]
 
-    @cached_property
-    def _known(self) -> _Names:
-        self._names.index()
-        return self._names
-
-    @cached_property
-    def _person_of(self) -> Ints:
-        """The entity of each name of the table of persons."""
-        return self._entity_of[np.array(self._known.persons, np.int64)]
-
-    @cached_property
-    def _places(self) -> tuple[Ints, Ints]:
-        """The places of names in order of their entities, and these entities."""
-        order = np.lexsort((-self._count, self._entity_of))
-        return order, self._entity_of[order]
-
-    def _names_of(self, numbers: Sequence[int]) -> list[str]:
-        """The names of entities, one entity after the other, the most frequent of each first."""
-        order, entities = self._places
-        starts = np.searchsorted(entities, numbers).tolist()
-        ends = np.searchsorted(entities, numbers, "right").tolist()
-        runs = [order[start:end] for start, end in zip(starts, ends, strict=True)]
-        return [self._known.names[place] for place in (np.concatenate(runs).tolist() if runs else ())]
-
-    @cached_property
-    def _articles(self) -> npt.NDArray[np.float64]:
-        """How often each entity is named, by number."""
-        held = self._entity_of >= 0
-        counts = self._count[held].astype(np.float64)
-        most = int(self._entity_of.max(initial=0))
-        return np.bincount(self._entity_of[held], counts, most + 1).astype(np.float64)
+    def _places(self, lookup: str, text: str) -> list[int]:
+        """The names that a text leads to in one of the ways of looking up, ascending."""
+        found = [part.looked_up(lookup, text) + start for start, part in zip(self._starts, self._parts, strict=False)]
+        return np.concatenate(found).tolist() if found else []
 
     @cached_property
     def _listed(self) -> dict[tuple[str, ...], tuple[int, ...]]:
@@ -199,62 +133,113 @@ class AuthorityTable:
 
     def _folded(self, fold: tuple[str, ...]) -> tuple[int, ...]:
         """The organisations that have a folded name."""
-        places = self._known.by_fold.get(fold, ())
-        return tuple(dict.fromkeys([*self._of(places), *self._listed.get(fold, ())]))
+        return tuple(dict.fromkeys([*self._of(self._places(FOLD, fold_text(fold))), *self._listed.get(fold, ())]))
+
+    def _are_folds(self, folds: Sequence[tuple[str, ...]]) -> list[bool]:
+        """Whether some organisation may have each of these folded names."""
+        hashes = np.array([hash_of(fold_text(fold)) for fold in folds], np.uint64)
+        found = np.zeros(len(folds), np.bool_)
+        for part in self._parts:
+            known = part.arrays[FOLD]
+            if len(known):
+                places = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
+                found |= known[places] == hashes
+        return [some or fold in self._listed for some, fold in zip(found.tolist(), folds, strict=True)]
 
     def _of(self, places: Iterable[int]) -> list[int]:
         """The entities of names, each once; those of rejected ones left out."""
         found = dict.fromkeys(int(self._entity_of[place]) for place in places)
-        found.pop(-1, None)
+        found.pop(NOBODY, None)
         return list(found)
 
     @cached_property
-    def _parts(self) -> tuple[NameTable, list[int]]:
+    def _transcribed(self) -> tuple[NameTable, list[int]]:
         """The parts of organisations that are transcribed indeed, being found in both scripts; whose each is."""
-        parts: dict[int, dict[str, list[NameWord]]] = defaultdict(lambda: defaultdict(list))
-        for place in self._known.spoken:
-            spoken = organisation_names.transcribed(self._known.names[place])
-            if spoken is not None and len(spoken.part) == 1 and self._entity_of[place] >= 0:
-                parts[int(self._entity_of[place])][spoken.part[0].script].append(spoken.part[0])
+        spoken = [
+            (part.part_forms, number, entity, script)
+            for start, part in zip(self._starts, self._parts, strict=False)
+            for number, (entity, script) in enumerate(
+                zip(
+                    self._entity_of[start + part.arrays["part.place"]].tolist(),
+                    part.arrays["part.script"].tolist(),
+                    strict=True,
+                )
+            )
+            if entity != NOBODY
+        ]
+        parts: dict[int, dict[int, list[tuple[StringColumn, int]]]] = defaultdict(lambda: defaultdict(list))
+        for forms, number, entity, script in spoken:
+            parts[entity][script].append((forms, number))
         both = {
-            word.form.rpartition("-")[2]: entity
+            forms[number]: entity
             for entity, scripts in parts.items()
             if len(scripts) > 1
-            for words in scripts.values()
-            for word in words
+            for held in scripts.values()
+            for forms, number in held
         }
         return NameTable(both), list(both.values())
 
     def warm(self) -> None:
         """Build now what the first search would build."""
-        self._known.table.search("x", 1)
-        _ = self._person_of, self._places, self._articles, self._listed, self._parts
-        person_names.is_given(name_words("x")[0])
+        self.expand(["x"])
+        self._persons_like("x", 1)
 
     # ------------------------------------------------------------ finding
 
     def find(self, kind: Kind, text: str, size: int = 10) -> list[tuple[int, float]]:
         """Numbers of the entities that a text names or nearly names, best first, with their similarity."""
         scores = self._persons_like(text, 4 * size) if kind == "person" else self._organisations_like(text)
-        ranked = sorted(scores.items(), key=lambda item: (-round(item[1], 2), -self._weight(item[0]), item[0]))
+        weight = self._weights(scores)
+        ranked = sorted(scores.items(), key=lambda item: (-round(item[1], 2), -weight.get(item[0], 0), item[0]))
         return ranked[:size]
 
-    def _weight(self, entity: int) -> float:
-        return float(self._articles[entity]) if entity < len(self._articles) else 0.0
+    def beginning(self, kind: Kind, letters: str) -> Array:
+        """The entities with a name in which a word begins with these folded letters, ascending."""
+        pairs = zip(self._starts, self._parts, strict=False)
+        places = [np.zeros(0, np.int64), *(start + part.beginning(kind, letters) for start, part in pairs)]
+        entities: Array = np.unique(self._entity_of[np.concatenate(places)])
+        entities = entities[entities != NOBODY]
+        return entities
+
+    def _weights(self, entities: Iterable[int]) -> Mapping[int, int]:
+        """How often each of some entities is named."""
+        wanted, found = list(entities), dict[int, int]()
+        for start in range(0, len(wanted), 500):
+            part = wanted[start : start + 500]
+            marks = ",".join("?" * len(part))
+            found |= self._connection.execute(
+                f"SELECT entity, sum(count) FROM variants WHERE entity IN ({marks}) GROUP BY entity", part
+            ).fetchall()
+        return found
 
     def _persons_like(self, text: str, size: int) -> dict[int, float]:
         scores: dict[int, float] = {}
-        for place, score in self._known.table.search_numbers(text, size):
-            entity = int(self._person_of[place])
+        alike = [
+            (score, start + int(part.person_places[number]))
+            for start, part in zip(self._starts, self._parts, strict=False)
+            for number, score in part.persons.find(text, size)
+        ]
+        for score, place in sorted(alike, key=lambda found: (-found[0], found[1]))[:size]:
+            entity = int(self._entity_of[place])
             scores[entity] = max(score, scores.get(entity, 0.0))
         words = name_words(text)
         if len(words) == 1:
-            for entity, score in self._namesakes(words[0], self._known.table.holding(words, _WORD)[0]).items():
+            for entity, score in self._namesakes(words[0], self._holding(words)[0]).items():
                 scores[entity] = max(score, scores.get(entity, 0.0))
-        if text in self._known.place_of["person"]:
-            scores[int(self._entity_of[self._known.place_of["person"][text]])] = 1.0
-        scores.pop(-1, None)
+        _, (entity,) = meant(self._connection, "person", [text])
+        scores[int(entity)] = 1.0
+        scores.pop(NOBODY, None)
         return scores
+
+    def _holding(self, words: Sequence[NameWord]) -> list[Holding]:
+        """For each word, the persons' names that hold a word like it, by their places among all names."""
+        parts: list[list[Holding]] = []
+        for start, part in zip(self._starts, self._parts, strict=False):
+            held = part.persons.holding(words, _WORD)
+            parts.append([each._replace(names=start + part.person_places[each.names]) for each in held])
+        if len(parts) == 1:
+            return parts[0]
+        return [Holding(*map(np.concatenate, zip(*each, strict=True))) for each in zip(*parts, strict=True)]
 
     def _organisations_like(self, text: str) -> dict[int, float]:
         fold = organisation_names.folded(text)
@@ -263,8 +248,13 @@ class AuthorityTable:
         if alike := self._alike(text):
             return dict.fromkeys(alike, 0.9)
         wanted, scores = set(fold), dict[int, float]()
-        rarest = min((self._known.by_word.get(word, []) for word in wanted), key=len, default=[])
-        holding = sorted((other for other in rarest if wanted <= set(other)), key=len)[:_SHOWN]
+        places = [
+            start + place
+            for start, part in zip(self._starts, self._parts, strict=False)
+            for place in part.with_words(wanted, _SHOWN)
+        ]
+        folds = dict.fromkeys(organisation_names.folded(self._name(place)) for place in places)
+        holding = sorted((other for other in folds if wanted <= set(other)), key=len)[:_SHOWN]
         for other in [*holding, *(other for other in self._listed if wanted and wanted <= set(other))]:
             for entity in self._folded(other):
                 scores[entity] = max(scores.get(entity, 0.0), 0.8 * len(wanted) / len(other))
@@ -279,18 +269,17 @@ class AuthorityTable:
         if (wanted := ministries.ministry(text)) is not None:
             return self._of(
                 place
-                for place in self._known.by_portfolio.get(wanted.portfolios, ())
-                if (found := ministries.ministry(self._known.names[place])) is not None
+                for place in self._places(PORTFOLIO, portfolio_text(wanted.portfolios))
+                if (found := ministries.ministry(self._name(place))) is not None
+                and found.portfolios == wanted.portfolios
                 and wanted.country in (None, found.country)
             )
         if organisation_names.transcribed(text) is None:
             return []
         places = dict.fromkeys(
-            place for mark in organisation_names.marks(text) for place in self._known.by_mark.get(mark, ())
+            place for mark in organisation_names.marks(text) for place in self._places(MARK, str(mark))
         )
-        return self._of(
-            place for place in places if organisation_names.same_organisation(text, self._known.names[place])
-        )
+        return self._of(place for place in places if organisation_names.same_organisation(text, self._name(place)))
 
     def _namesakes(self, word: NameWord, held: Holding) -> dict[int, float]:
         """Persons whose family name this is, or one word of it; {} when it is a given name, or too common to tell."""
@@ -298,7 +287,7 @@ class AuthorityTable:
             held = held.where(held.similarities >= np.where(held.within, _LONE_ONE_SCRIPT, _LONE))
         else:  # too short to be told by sound: spelled alike, or nothing
             held = held.where(held.within & (held.similarities >= _SPELLED))
-        entities = self._person_of[held.names]
+        entities = self._entity_of[held.names]
         last, given = np.unique(entities[held.last]), np.unique(entities[held.first & ~held.last])
         family = last
         if person_names.is_telling(word) and not person_names.is_given(word):
@@ -336,29 +325,26 @@ class AuthorityTable:
                 chosen.append(each)
         return sorted(chosen, key=lambda each: each.start)
 
-    def _expansion(self, start: int, end: int, kind: Kind, numbers: Sequence[int]) -> Expansion:
-        names = dict.fromkeys(self._names_of(numbers))
-        return Expansion(start, end, kind, tuple(numbers), tuple(names))
-
     def _expand_organisations(self, words: Sequence[str]) -> list[Expansion]:
         found: list[Expansion] = []
         ends = [place for place, word in enumerate(words) if not organisation_names.is_silent(word)]
-        for start in ends:
-            for end in range(min(len(words), start + _LONGEST), start, -1):
-                if organisation_names.is_silent(words[end - 1]):
-                    continue
-                fold = organisation_names.folded_words(words[start:end])
-                numbers: Sequence[int] = self._folded(fold)
-                if (not numbers and len(fold) < 4) or any(map(ministries.is_head, fold)):
-                    numbers = list(dict.fromkeys([*numbers, *self._alike(" ".join(words[start:end]))]))
-                if numbers:
-                    found.append(self._expansion(start, end, "organisation", numbers))
-                    break
+        runs = [(start, end + 1) for start in ends for end in reversed(ends) if start <= end < start + _LONGEST]
+        folds = [organisation_names.folded_words(words[start:end]) for start, end in runs]
+        behind = 0  # of the names that begin with one word, the longest alone counts
+        for (start, end), fold, is_fold in zip(runs, folds, self._are_folds(folds), strict=True):
+            if start < behind:
+                continue
+            numbers: Sequence[int] = self._folded(fold) if is_fold else ()
+            if (not numbers and len(fold) < 4) or any(map(ministries.is_head, fold)):
+                numbers = list(dict.fromkeys([*numbers, *self._alike(" ".join(words[start:end]))]))
+            if numbers:
+                found.append(Expansion(start, end, "organisation", tuple(numbers)))
+                behind = start + 1
         return found
 
     def _expand_parts(self, words: Sequence[str]) -> list[Expansion]:
         """Words that are the transcribed part of an organisation's name."""
-        table, entities = self._parts
+        table, entities = self._transcribed
         if not entities:
             return []
         found: list[Expansion] = []
@@ -366,13 +352,15 @@ class AuthorityTable:
         for (_, start, end), held in zip(spoken, table.holding([word for word, _, _ in spoken], _LONE), strict=True):
             names = held.names[held.similarities >= np.where(held.within, _LONE_ONE_SCRIPT, _LONE)]
             if numbers := list(dict.fromkeys(entities[place] for place in names.tolist())):
-                found.append(self._expansion(start, end, "organisation", numbers))
+                found.append(Expansion(start, end, "organisation", tuple(numbers)))
         return found
 
     def _expand_persons(self, words: Sequence[str]) -> list[Expansion]:
         spoken = spoken_words(words)
-        held = self._known.table.holding([word for word, _, _ in spoken], _WORD)
-        marked = np.zeros(len(self._known.persons), np.bool_)
+        if not spoken or not self._parts:
+            return []
+        held = self._holding([word for word, _, _ in spoken])
+        marked = np.zeros(len(self._entity_of), np.bool_)
         found: list[Expansion] = []
         for first in range(len(spoken)):
             names = held[first].names
@@ -393,7 +381,7 @@ class AuthorityTable:
                     start, end = spoken[first][1], spoken[last][2]
                     while start + 1 < end and organisation_names.is_silent(words[start]):
                         start += 1  # "de" belongs to "Villepin" in a name, to "visite" in a query
-                    found.append(self._expansion(start, end, "person", numbers))
+                    found.append(Expansion(start, end, "person", tuple(numbers)))
                     break
         return found
 
@@ -402,14 +390,31 @@ class AuthorityTable:
         if len(held.names) == 0:
             return []
         lone = self._namesakes(word, held)
-        return sorted(lone, key=lambda entity: (-self._weight(entity), entity))
+        return sorted(lone, key=lambda entity: (-lone[entity], entity))
 
     def _named(self, words: list[NameWord], names: Ints) -> list[int]:
         """The entities that several words name, of those with names that hold every one of the words."""
         scores: dict[int, float] = {}
         for place in names[:_CANDIDATES].tolist():
-            entity = int(self._person_of[place])
-            score = words_similarity(words, name_words(self._known.names[self._known.persons[place]]))
+            entity = int(self._entity_of[place])
+            score = words_similarity(words, name_words(self._name(place)))
             if score >= _NAMED and entity >= 0:
                 scores[entity] = max(score, scores.get(entity, 0.0))
         return sorted(scores, key=lambda entity: (-scores[entity], entity))
+
+
+def _with_more(parts: tuple[KnownNames, ...], rows: Sequence[Row]) -> tuple[KnownNames, ...]:
+    """The names with others behind them: one part, or the many of a file and those that have come since."""
+    if not parts:
+        return (KnownNames(known_names(rows)),)
+    base = parts[0]
+    if len(base) > FEW_NAMES:
+        more = KnownNames(known_names(rows, base), base)
+        if len(parts) == 1:
+            return (base, more)
+        return (base, KnownNames(_joined(parts[1], more, base), base))
+    return (KnownNames(_joined(base, KnownNames(known_names(rows)))),)
+
+
+def _joined(a: KnownNames, b: KnownNames, rarity: KnownNames | None = None) -> dict[str, Array]:
+    return joined_names(a, b, np.append(a.arrays["entity"], b.arrays["entity"]), rarity)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -47,8 +48,9 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 # Where a sentence begins, and its first word.
 _OPENING = re.compile(r"[.!?؟…»”\"')\]|*>•\n]\W{0,4}([^\W\d_]+)")
 _FIRST = re.compile(r"\W{0,4}([^\W\d_]+)")
-_LINK_MARK = re.compile("[:>|…–]")
+_LINK_MARKS = ":>|…–"
 _LONGEST_LINK = max(map(len, LINKS)) + 3
+_FIRST_WORD = re.compile(r"[\s.…]*+(\S{1,20})")
 _SENTENCE_END = re.compile(r"[.!?؟…]+(?=\s|$)|(?=\n)")
 
 
@@ -251,7 +253,11 @@ def _is_date(line: _Line) -> bool:
 def _by_repetition(lines: list[_Line], headline: str) -> None:
     seen: set[str] = set()
     title = _plain(headline)
-    for line in lines:
+    beginnings = [_beginning(line.text) for line in lines]
+    often = Counter([_beginning(headline), *beginnings])
+    for line, beginning in zip(lines, beginnings, strict=True):
+        if often[beginning] == 1:
+            continue
         plain = _plain(line.text)
         if title and plain == title:
             line.reason = line.reason or "repeated-headline"
@@ -259,6 +265,12 @@ def _by_repetition(lines: list[_Line], headline: str) -> None:
             if plain in seen:
                 line.reason = "repeated"
             seen.add(plain)
+
+
+def _beginning(text: str) -> str:
+    """Part of the first word: texts that are the same to `_plain` have the same, and few others have."""
+    first = _FIRST_WORD.match(text)
+    return first[1].rstrip(".…") if first else ""
 
 
 def _plain(text: str) -> str:
@@ -310,15 +322,18 @@ def _inline(body: str, low: str) -> Iterator[Ignored]:
     for match in (_FIRST.match(low), *_OPENING.finditer(low)):
         if match and match[1] in OPENINGS:
             yield from _opened(body, low, match.start(1))
-    for match in _LINK_MARK.finditer(low):
-        before = low[max(0, match.start() - _LONGEST_LINK) : match.start()].rstrip(" ")
-        if before.endswith(LINKS):
-            at = match.start() - 1
-            while low[at] == " ":
-                at -= 1
-            at -= max(len(words) for words in LINKS if before.endswith(words)) - 1
-            if not low[at - 1 : at].isalnum() and not body[at].islower():
-                yield Ignored(at, _end_of_link(body, at, match.end()), "related-link")
+    for mark in _LINK_MARKS:
+        place = low.find(mark)
+        while place >= 0:
+            before = low[max(0, place - _LONGEST_LINK) : place].rstrip(" ")
+            if before.endswith(LINKS):
+                at = place - 1
+                while low[at] == " ":
+                    at -= 1
+                at -= max(len(words) for words in LINKS if before.endswith(words)) - 1
+                if not low[at - 1 : at].isalnum() and not body[at].islower():
+                    yield Ignored(at, _end_of_link(body, at, place + 1), "related-link")
+            place = low.find(mark, place + 1)
 
 
 def _opened(body: str, low: str, at: int) -> Iterator[Ignored]:

@@ -13,6 +13,7 @@ Reach = Literal["whole", "line", "section", "sentence", "link", "phrase"]
 _ALEF = re.compile("[أإآٱ]")
 _TANWIN = "ً"
 _MARKS = re.compile("[\u0640\u064b-\u0652\u0670\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufe0f\ufeff]")
+_SPECIAL = re.compile(f"{_ALEF.pattern}|{_MARKS.pattern}")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _BEFORE_WORDS = re.compile(r"[^\w©(\[]*")
 
@@ -47,7 +48,7 @@ def whole_line(line: str) -> tuple[str, bool] | None:
     """Reason, and whether the lines after it belong to it, of a lower-case line that is one of the list."""
     if len(line) > _LONGEST_WHOLE:
         return None
-    plain = key(line)
+    plain = key(line) if _SPECIAL.search(line) else " ".join(_LETTERS.findall(line))
     if found := _WHOLE.get(plain):
         return found
     # A bar of sharing buttons: "Partager Tweeter WhatsApp".
@@ -57,12 +58,13 @@ def whole_line(line: str) -> tuple[str, bool] | None:
 
 def line_start(line: str) -> str | None:
     """The reason of a lower-case line that begins with words of the list."""
-    plain = _ALEF.sub("ا", _MARKS.sub("", line[:_LONGEST_START])).replace(" :", ":")
+    plain = line[:_LONGEST_START]
+    if _SPECIAL.search(plain):
+        plain = _ALEF.sub("ا", _MARKS.sub("", plain))
+    plain = plain.replace(" :", ":")
     begin = _BEFORE_WORDS.match(plain)
     plain = plain[begin.end() if begin else 0 :]
-    if not plain.startswith(_LINE_STARTS):
-        return None
-    for words, reason in _LINE.items():
+    for words, reason in _LINE_FROM.get(plain[:1], ()):
         if plain.startswith(words) and not (words[-1].isalpha() and plain[len(words) : len(words) + 1].isalpha()):
             return reason
     return None
@@ -93,7 +95,10 @@ def _spellings(words: str) -> set[str]:
 _ALL = _rows()
 _WHOLE = {key(row.text): (row.reason, row.reach == "section") for row in _ALL if row.reach in ("whole", "section")}
 _LINE = {_ALEF.sub("ا", row.text).replace(" :", ":"): row.reason for row in _ALL if row.reach == "line"}
-_LINE_STARTS = tuple(_LINE)
+# The same by their first character.
+_LINE_FROM = {
+    first: [row for row in _LINE.items() if row[0].startswith(first)] for first in {text[0] for text in _LINE}
+}
 _LONGEST_WHOLE = max(map(len, _WHOLE)) + 20  # with figures and marks around it
 _LONGEST_START = max(map(len, _LINE)) + 20
 

@@ -12,10 +12,11 @@ from kashaf.index.segment import Segment
 
 
 def entry_of(path: Path) -> FileEntry:
-    """The manifest's entry for a finished file. A segment's own header covers its arrays by checksums, so
-    the entry's is of the first 64 KiB only: enough to tell one segment from another without reading all."""
+    """The manifest's entry for a finished file. The header of a file of arrays covers these by checksums, so the
+    entry's is of the first 64 KiB only: enough to tell one from another without reading all."""
     with open(path, "rb") as file:
-        return FileEntry(path.name, path.stat().st_size, zlib.crc32(file.read(1 << 16)))
+        start = file.read(-1 if path.suffix == ".del" else 1 << 16)
+        return FileEntry(path.name, path.stat().st_size, zlib.crc32(start))
 
 
 def check_file(folder: Path, entry: FileEntry) -> None:

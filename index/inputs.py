@@ -6,6 +6,7 @@ import gzip
 import io
 import os
 import re
+import stat
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -15,9 +16,12 @@ from typing import Any
 from kashaf.errors import ArticleError
 from kashaf.index.refusals import Refusal, showable
 
+STDIN = Path("-")  # stands for the standard input
 MAX_INFLATED = 256_000_000  # bytes of one document after inflation
 MAX_RATIO = 100  # inflated bytes for one compressed byte, in a single document
 MAX_LINE = 8_000_000  # bytes of one JSON line
+_STDIN_NAME = "standard input"
+_NO_FILE = "neither a file nor a folder"
 _RATIO_FROM = 1_000_000  # bytes from which the ratio counts: short repetitive texts do inflate a lot
 
 Advance = Callable[[int], None]
@@ -111,56 +115,68 @@ class _Counted(io.RawIOBase):
 def open_input(path: Path, advance: Advance | None = None) -> Input:
     """Opens a file; `advance` is called with each number of bytes taken from the disk.
 
+    `STDIN` is the standard input: it has no name and tells what it is by its content.
+
     Raises:
         OSError: if it cannot be opened.
     """
-    counted = io.BufferedReader(_Counted(io.FileIO(path), advance), 262_144)
-    name = path.name.lower()
+    file = io.FileIO(0, closefd=False) if path == STDIN else io.FileIO(path)
+    counted = io.BufferedReader(_Counted(file, advance), 262_144)
+    where, name = (_STDIN_NAME, "") if path == STDIN else (showable(str(path)), path.name.lower())
     if counted.peek(2)[:2] != b"\x1f\x8b":
-        return Input(showable(str(path)), name, counted, None)
+        return Input(where, name, counted, None)
     inflated = io.BufferedReader(gzip.GzipFile(fileobj=counted), 1_048_576)
-    return Input(showable(str(path)), name.removesuffix(".gz"), inflated, path.stat().st_size)
+    return Input(where, name.removesuffix(".gz"), inflated, os.fstat(file.fileno()).st_size or None)
 
 
 def walk(paths: Iterable[Path]) -> Iterator[Path | Refusal]:
     """The files of `paths`; folders are walked in sorted order, hidden files and files about the
     folder (README, LICENSE, Markdown) skipped.
 
-    Links are followed; one that leads back to a folder above it is refused.
+    Links are followed; one that leads back to a folder above it is refused. `STDIN` stays what it is.
     """
     for path in paths:
-        yield from _walk(Path(path), frozenset())
+        if path == STDIN:
+            yield path
+        else:
+            yield from _walk(Path(path))
 
 
-def _walk(path: Path, above: frozenset[tuple[int, int]]) -> Iterator[Path | Refusal]:
-    try:
-        status = path.stat()
-        if not path.is_dir():
-            if not path.is_file():
-                yield Refusal(showable(str(path)), "neither a file nor a folder")
-            else:
-                yield path
-            return
-        here = (status.st_dev, status.st_ino)
-        if here in above:
-            yield Refusal(showable(str(path)), "a link that leads back to a folder above it")
-            return
-        names = sorted(name for name in os.listdir(path) if not _ABOUT.fullmatch(name))
-    except OSError as error:
-        yield Refusal(showable(str(path)), unreadable(error))
-        return
-    except ValueError:
-        yield Refusal(showable(str(path)), "not a file name")
-        return
-    for name in names:
-        yield from _walk(path / name, above | {here})
+def _walk(top: Path) -> Iterator[Path | Refusal]:
+    # Iterators over the folders that are open, the topmost first: a tree may be deeper than calls may be.
+    waiting: list[Iterator[Path]] = [iter([top])]
+    above: list[tuple[int, int]] = [(-1, -1)]  # identities of these folders
+    while waiting:
+        path = next(waiting[-1], None)
+        if path is None:
+            waiting.pop()
+            above.pop()
+            continue
+        try:
+            status = path.stat()
+            if not stat.S_ISDIR(status.st_mode):
+                yield path if stat.S_ISREG(status.st_mode) else Refusal(showable(str(path)), _NO_FILE)
+                continue
+            here = (status.st_dev, status.st_ino)
+            if here in above:
+                yield Refusal(showable(str(path)), "a link that leads back to a folder above it")
+                continue
+            names = sorted(name for name in os.listdir(path) if not _ABOUT.fullmatch(name))
+        except OSError as error:
+            yield Refusal(showable(str(path)), unreadable(error))
+            continue
+        except ValueError:
+            yield Refusal(showable(str(path)), "not a file name")
+            continue
+        waiting.append(map(path.joinpath, names))
+        above.append(here)
 
 
 def total_bytes(paths: Iterable[Path]) -> int:
     """Bytes on disk of all files that `walk` gives: the length of a progress bar."""
     total = 0
     for found in walk(paths):
-        if isinstance(found, Path):
+        if isinstance(found, Path) and found != STDIN:
             try:
                 total += found.stat().st_size
             except OSError:  # it went away meanwhile: reading it will name it

@@ -1,49 +1,45 @@
 """From articles to the arrays of a segment.
 
-While articles are added, analysis leaves one number a raw word (words are analysed once, then looked up).
-The inversion is one sort of integers: term number and place in the token stream, packed in 64 bits, so that
-documents and positions follow from the place. docs/index-format.md names the arrays.
+While articles are added, analysis leaves one number a word (words are analysed once, then looked up); token_stream
+inverts them. docs/index-format.md names the arrays.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from kashaf.analyzers.terms import WORD, analyze_word, stem_class
-from kashaf.index.article import KINDS, TEXT_FIELDS, Article, date_span
+from kashaf.index.article import KINDS, Article, date_span
 from kashaf.index.clutter import blank_ignored
 from kashaf.index.segment_file import Array, narrow, string_arrays
+from kashaf.index.token_stream import text_arrays
+from kashaf.index.word_table import WordTable
 
-# Empty places between the fields of an article, so that no phrase or proximity query crosses over.
-FIELD_GAP = 64
 VALUE_COLUMNS = ("language", "source", "section")
+# Measured: what a full word table takes with the articles that wait, and each of their words while it is inverted.
+_TABLE_BYTES = 300 << 20
+_WORD_BYTES = 44
+_AT_ONCE = 60_000  # characters that are cut into words at once: arrays of them stay in the processor's cache
 PRECISIONS = {4: 1, 7: 2, 10: 3}  # length of the ISO date -> date.precision
-# Raw words remembered between flushes; beyond it the memory starts afresh, so that it stays bounded.
-_MEMORY = 2_000_000
 
 
-class _Words(dict[str, int]):
-    """Raw word -> its entry; an entry is the run of (term, step) pairs that the word becomes."""
+class _ReadyTerms(dict[str, int]):
+    """Term -> its entry among those of the raw words: itself, one step."""
 
-    def __init__(self) -> None:
-        self.vocabulary: dict[str, int] = {}
-        self.entry_ends = array("q")
-        self.entry_terms = array("i")
-        self.entry_steps = array("b")
+    def __init__(self, words: WordTable) -> None:
+        self._words = words
 
-    def __missing__(self, raw: str) -> int:
-        vocabulary = self.vocabulary
-        for term in analyze_word(raw):
-            self.entry_terms.append(vocabulary.setdefault(term.text, len(vocabulary)))
-            self.entry_steps.append(term.step)
-        self.entry_ends.append(len(self.entry_terms))
-        entry = self[raw] = len(self.entry_ends) - 1
+    def __missing__(self, term: str) -> int:
+        words = self._words
+        words.entry_terms.append(words.vocabulary.setdefault(term, len(words.vocabulary)))
+        words.entry_steps.append(1)
+        words.entry_ends.append(len(words.entry_terms))
+        entry = self[term] = len(words.entry_ends) - 1
         return entry
 
 
@@ -61,18 +57,36 @@ class _Mentions:
         self.ends.append(len(self.names))
 
 
-class SegmentBuilder:
-    """Collects prepared articles and gives the arrays of their segment."""
+def words_within(memory: int) -> int:
+    """How many words may be collected for one segment within so many megabytes."""
+    return max(100_000, ((memory << 20) - _TABLE_BYTES) // _WORD_BYTES)
 
-    def __init__(self) -> None:
-        self._words = _Words()
+
+class SegmentBuilder:
+    """Collects prepared articles and gives the arrays of their segment.
+
+    Attributes:
+        words: collected so far: what the memory of a flush grows with (see words_within).
+
+    Args:
+        words: of an earlier segment, for builders that follow each other; nothing else may use it meanwhile.
+    """
+
+    def __init__(self, words: WordTable | None = None) -> None:
+        self._words = WordTable() if words is None else words
+        self._ready = _ReadyTerms(self._words)
         self._start()
 
     def _start(self) -> None:
-        if len(self._words) > _MEMORY:
-            self._words = _Words()
-        self._codes = array("i")  # one entry a raw word, all articles in a row
-        self._counts = array("i")  # raw words of each field of each article
+        if self._words.full:
+            self._words.forget()
+            self._ready.clear()
+        self._texts: list[str] = []  # the fields of articles that are not cut into words yet
+        self._waiting = 0  # characters of them
+        # For each field of each article: how many words it has, and their entries (int32).
+        self._counts: list[Array] = []
+        self._entries: list[Array] = []
+        self.words = 0
         self._keys = array("q")
         self._ids: list[bytes] = []
         self._days = array("i")
@@ -84,30 +98,62 @@ class SegmentBuilder:
     def __len__(self) -> int:
         return len(self._keys)
 
-    @property
-    def words(self) -> int:
-        """Raw words collected so far: what the memory of a flush grows with (about 60 bytes each)."""
-        return len(self._codes)
-
     def add(self, key: int, article: Article) -> None:
         """Takes a prepared article; keys must ascend."""
-        lookup = self._words.__getitem__
-        codes = self._codes
         for text in (article.headline, article.standfirst, blank_ignored(article)):
-            before = len(codes)
-            if text:
-                codes.extend(map(lookup, WORD.findall(text)))
-            self._counts.append(len(codes) - before)
+            self._texts.append(text)
+            self._waiting += len(text)
+        if self._waiting >= _AT_ONCE:
+            self._cut()
+        self._add_columns(
+            key, article.id, article.published, article.source, article.section, article.language,
+            (m.name for m in article.persons), (m.name for m in article.organisations),
+        )  # fmt: skip
+
+    def add_terms(
+        self, key: int, id: str, fields: Sequence[Sequence[str]], published: str | None = None,
+        source: str | None = None, section: str | None = None, language: str | None = None,
+        persons: Iterable[str] = (), organisations: Iterable[str] = (),
+    ) -> None:  # fmt: skip
+        """Takes an article that is analysed already; keys must ascend.
+
+        Args:
+            fields: the terms of headline, standfirst and body, each at the position after the one before.
+            published: ISO day, month or year.
+            persons, organisations: names.
+        """
+        self._cut()
+        for terms in fields:
+            self._add_words(
+                np.fromiter(map(self._ready.__getitem__, terms), np.int32, len(terms)), np.array([len(terms)])
+            )
+        self._add_columns(key, id, published, source, section, language, persons, organisations)
+
+    def _cut(self) -> None:
+        """Cuts the texts that are waiting into words."""
+        if self._texts:
+            self._add_words(*self._words.entries(self._texts))
+            self._texts.clear()
+            self._waiting = 0
+
+    def _add_words(self, entries: Array, counts: Array) -> None:
+        self._entries.append(entries)
+        self._counts.append(counts)
+        self.words += len(entries)
+
+    def _add_columns(
+        self, key: int, id: str, published: str | None, source: str | None, section: str | None, language: str | None,
+        persons: Iterable[str], organisations: Iterable[str],
+    ) -> None:  # fmt: skip
         self._keys.append(key)
-        self._ids.append(_encode(article.id))
-        published = article.published
-        self._days.append(date_span(published)[0].toordinal() if published else 0)
+        self._ids.append(_encode(id))
+        self._days.append(_day(published) if published else 0)
         self._precisions.append(PRECISIONS[len(published)] if published else 0)
-        for column, numbers in self._value_numbers.items():
+        for column, value in (("language", language), ("source", source), ("section", section)):
             table = self._values[column]
-            numbers.append(table.setdefault(getattr(article, column) or "", len(table)))
-        self._mentions["person"].add(m.name for m in article.persons)
-        self._mentions["organisation"].add(m.name for m in article.organisations)
+            self._value_numbers[column].append(table.setdefault(value or "", len(table)))
+        self._mentions["person"].add(persons)
+        self._mentions["organisation"].add(organisations)
 
     def arrays(self) -> tuple[int, dict[str, Array]]:
         """Number of articles and the arrays of their segment; the builder is empty afterwards."""
@@ -129,134 +175,18 @@ class SegmentBuilder:
                 np.array(mentions.names, np.int64),
                 [_encode(name) for name in mentions.numbers],
             )
-        arrays |= self._text_arrays(docs)
+        self._cut()
+        counts = np.concatenate([np.zeros(0, np.int64), *self._counts])
+        entries = np.concatenate([np.zeros(0, np.int32), *self._entries])
+        self._entries.clear()
+        arrays |= text_arrays(self._words, entries, counts)
         self._start()
         return docs, arrays
 
-    def _text_arrays(self, docs: int) -> dict[str, Array]:
-        words = self._words
-        entry_ends = np.array(words.entry_ends, np.int64)
-        entry_starts = np.concatenate([[0], entry_ends[:-1]]) if len(entry_ends) else entry_ends
-        codes = np.frombuffer(self._codes, np.int32) if self._codes else np.empty(0, np.int32)
-        fields = len(TEXT_FIELDS)
 
-        # Each raw word is replaced by the terms of its entry.
-        sizes = (entry_ends - entry_starts)[codes]
-        stream = _ranges(entry_starts[codes], sizes)
-        terms = np.array(words.entry_terms, np.int32)[stream]
-        steps = np.array(words.entry_steps, np.int8)[stream]
-        field_words = np.array(self._counts, np.int64)  # docs * fields
-        field_of_word = np.repeat(np.arange(docs * fields, dtype=np.int32), field_words)
-        field_of = np.repeat(field_of_word, sizes)  # article * 3 + field, per stream element
-
-        # Positions count from 0 in each field, and fields follow each other with a gap.
-        lengths = np.bincount(field_of, weights=steps, minlength=docs * fields).astype(np.int64)
-        running = np.cumsum(steps, dtype=np.int64)
-        before = np.concatenate([[0], np.cumsum(lengths)])[:-1]
-        offsets = field_offsets(lengths.reshape(docs, fields)).reshape(-1)
-        positions = (running - 1 - before[field_of] + offsets[field_of]).astype(np.int64)
-
-        used = np.unique(terms)
-        forms_by_number = list(words.vocabulary)
-        lexicon = sorted((_encode(stem_class(form)), _encode(form), number)
-                         for number, form in ((int(n), forms_by_number[n]) for n in used))  # fmt: skip
-        rank = np.zeros(len(forms_by_number), np.int64)
-        rank[[number for _, _, number in lexicon]] = np.arange(len(lexicon))
-
-        order = np.sort((rank[terms] << 32) | np.arange(len(terms), dtype=np.int64))
-        place = order & 0xFFFFFFFF
-        term = order >> 32
-        cell = field_of[place]
-        doc = cell // fields
-        part = cell - doc * fields
-        return lexicon_arrays([(stem, form) for stem, form, _ in lexicon]) | posting_arrays(
-            docs, len(lexicon), term, doc, part, positions[place], lengths.reshape(docs, fields)
-        )
-
-
-def field_offsets(lengths: Array) -> Array:
-    """Where each field's positions start.
-
-    Args:
-        lengths: positions of each field, shape (articles, 3).
-
-    Returns:
-        Same shape, int64.
-    """
-    offsets: npt.NDArray[np.int64] = np.zeros(lengths.shape, np.int64)
-    for number in range(1, lengths.shape[1]):
-        offsets[:, number] = offsets[:, number - 1] + lengths[:, number - 1] + FIELD_GAP
-    return offsets
-
-
-def lexicon_arrays(lexicon: list[tuple[bytes, bytes]]) -> dict[str, Array]:
-    """The lexicon's arrays from (stem class, form) pairs sorted by both: a class is one run of terms."""
-    stems: list[bytes] = []
-    firsts: list[int] = []
-    for number, (stem, _) in enumerate(lexicon):
-        if not stems or stems[-1] != stem:
-            stems.append(stem)
-            firsts.append(number)
-    firsts.append(len(lexicon))
-    forms = [form for _, form in lexicon]
-    return {
-        **string_arrays("form", forms),
-        **string_arrays("stem", stems),
-        "stem.first": narrow(np.array(firsts, np.int64)),
-        "form.sorted": narrow(np.array(sorted(range(len(forms)), key=forms.__getitem__), np.int64)),
-    }
-
-
-def posting_arrays(
-    docs: int, terms: int, term: Array, doc: Array, part: Array, position: Array, lengths: Array
-) -> dict[str, Array]:
-    """Postings of a token stream sorted by term, article and position; `part` is the field number."""
-    count = len(term)
-    new = np.ones(count, bool)
-    if count:
-        new[1:] = (term[1:] != term[:-1]) | (doc[1:] != doc[:-1])
-    starts = np.flatnonzero(new)
-    fields = range(lengths.shape[1])
-    frequency = np.zeros((len(starts), len(fields)), np.int64)
-    if count:
-        frequency = np.stack([np.add.reduceat((part == f).astype(np.int64), starts) for f in fields], 1)
-    table, code = frequency_codes(frequency)
-    ends = np.zeros(terms + 1, np.int64)
-    ends[1:] = np.cumsum(np.bincount(term[starts], minlength=terms))
-    position_ends = np.zeros(terms + 1, np.int64)
-    position_ends[1:] = np.cumsum(np.bincount(term, minlength=terms))
-    return {
-        "length": narrow(lengths.reshape(-1)),
-        "posting.start": narrow(ends),
-        "posting.doc": narrow(doc[starts], max(docs - 1, 0)),
-        "posting.frequency": code,
-        "frequency.table": table,
-        "position.start": narrow(position_ends),
-        "position": narrow(position),
-    }
-
-
-def frequency_codes(frequency: Array) -> tuple[Array, Array]:
-    """Distinct rows of (headline, standfirst, body) frequencies, and each row's number among them.
-
-    Few distinct rows cover all postings, so that a posting costs one or two bytes for its three frequencies.
-
-    Returns:
-        The table, flattened, narrowed; the code of each posting, narrowed.
-    """
-    if not len(frequency):
-        return np.zeros(0, np.uint8), np.zeros(0, np.uint8)
-    base = [int(frequency[:, f].max()) + 1 for f in range(frequency.shape[1])]
-    packed = (frequency[:, 0] * base[1] + frequency[:, 1]) * base[2] + frequency[:, 2]
-    if base[0] * base[1] * base[2] <= 1 << 20:  # counting is faster than sorting when the rows are few
-        seen = np.zeros(base[0] * base[1] * base[2], bool)
-        seen[packed] = True
-        rows = np.flatnonzero(seen)
-        code = (np.cumsum(seen) - 1)[packed]
-    else:
-        rows, code = np.unique(packed, return_inverse=True)
-    table = np.stack([rows // (base[1] * base[2]), rows // base[2] % base[1], rows % base[2]], 1)
-    return narrow(table.reshape(-1)), narrow(code)
+@lru_cache(maxsize=1 << 15)
+def _day(published: str) -> int:
+    return date_span(published)[0].toordinal()
 
 
 def mention_arrays(kind: str, ends: Array, names: Array, strings: list[bytes]) -> dict[str, Array]:
@@ -279,13 +209,6 @@ def mention_arrays(kind: str, ends: Array, names: Array, strings: list[bytes]) -
         f"{kind}.doc": narrow(doc[order]),
         **string_arrays(kind, strings),
     }
-
-
-def _ranges(starts: Array, sizes: Array) -> Array:
-    """The numbers start, start + 1, … start + size - 1 of each pair, in a row."""
-    ends = np.cumsum(sizes)
-    numbers: Array = np.arange(int(sizes.sum())) + np.repeat(starts - (ends - sizes), sizes)
-    return numbers
 
 
 def _encode(text: str) -> bytes:

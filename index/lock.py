@@ -17,11 +17,13 @@ class WriterLock:
     Args:
         path: the lock file.
         wait: seconds to wait for another writer to finish.
+        poll: seconds between two looks whether it has.
     """
 
-    def __init__(self, path: Path, wait: float = 0.0) -> None:
+    def __init__(self, path: Path, wait: float = 0.0, poll: float = 0.02) -> None:
         self.path = path
         self.wait = wait
+        self.poll = poll
         self._handle: int | None = None
 
     def __enter__(self) -> WriterLock:
@@ -37,7 +39,7 @@ class WriterLock:
                     raise ArchiveLocked(
                         f"{self.path.parent} is being written to by another process; try again when it has finished"
                     ) from None
-                time.sleep(0.02)
+                time.sleep(self.poll)
         self._handle = handle
         return self
 

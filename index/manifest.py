@@ -16,7 +16,7 @@ from typing import Any
 from kashaf.errors import ArchiveDamaged, ArchiveTooNew
 from kashaf.index.durable import replace_file
 
-FORMAT = 1
+FORMAT = 2
 CURRENT = "MANIFEST.json"
 PREVIOUS = "MANIFEST.previous.json"
 
@@ -32,10 +32,18 @@ class FileEntry:
 
 @dataclass(frozen=True, slots=True)
 class SegmentEntry:
-    """One segment: its file, its articles (deleted ones included) and its deletions, if any."""
+    """One segment.
+
+    Attributes:
+        file: its file.
+        docs: its articles, deleted ones included.
+        lengths: positions of headline, standfirst and body over its live articles.
+        deleted, deletions: how many articles are deleted from it and the file that says which, if any.
+    """
 
     file: FileEntry
     docs: int
+    lengths: tuple[int, ...]
     deleted: int = 0
     deletions: FileEntry | None = None
 
@@ -90,6 +98,8 @@ def read_manifest(folder: Path, name: str = CURRENT) -> Manifest:
             raise ArchiveTooNew(
                 f"{path} has format {outer['format']}; this Kashaf reads up to {FORMAT}: upgrade Kashaf"
             )
+        if outer["format"] < FORMAT:
+            raise ValueError(f"an older version wrote it, in format {outer['format']}")
         if zlib.crc32(outer["manifest"].encode()) != outer["crc32"]:
             raise ValueError("its checksum differs")
         return _manifest(json.loads(outer["manifest"]))
@@ -100,7 +110,11 @@ def read_manifest(folder: Path, name: str = CURRENT) -> Manifest:
 def _manifest(row: dict[str, Any]) -> Manifest:
     segments = tuple(
         SegmentEntry(
-            FileEntry(**s["file"]), s["docs"], s["deleted"], FileEntry(**s["deletions"]) if s["deletions"] else None
+            FileEntry(**s["file"]),
+            s["docs"],
+            tuple(s["lengths"]),
+            s["deleted"],
+            FileEntry(**s["deletions"]) if s["deletions"] else None,
         )
         for s in row.pop("segments")
     )

@@ -1,23 +1,31 @@
 """Several segments become one, as arrays: deleted articles go, everything else keeps its order.
 
-The new file is mapped and filled a range of terms at a time, so that memory depends on the longest range,
-not on the size of the segments.
+The postings are decoded and encoded again a range of terms at a time, so that memory depends on the longest
+range, not on the size of the segments.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import compress
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from kashaf.analyzers.terms import stem_class
 from kashaf.index.article import KINDS, TEXT_FIELDS
-from kashaf.index.inversion import VALUE_COLUMNS, lexicon_arrays, mention_arrays
+from kashaf.index.frequencies import merged_tables, table_arrays
+from kashaf.index.inversion import VALUE_COLUMNS, mention_arrays
+from kashaf.index.lexicon_builder import LexiconBuilder, changes
+from kashaf.index.posting_lists import Numbers, ranges
+from kashaf.index.posting_writer import PostingWriter
 from kashaf.index.segment import Segment
-from kashaf.index.segment_file import Array, SegmentWriter, narrow, string_arrays, unsigned_for
+from kashaf.index.segment_file import Array, SegmentWriter, narrow, string_arrays
 
-_RANGE = 4_000_000  # positions in memory at a time
+_RANGE = 1_000_000  # postings in memory at a time
+_TERMS = 800_000  # terms of all segments in memory at a time
 
 
 def merge_segments(segments: Sequence[Segment], path: Path, restem: bool = False) -> int:
@@ -28,56 +36,122 @@ def merge_segments(segments: Sequence[Segment], path: Path, restem: bool = False
 
     Returns:
         The number of articles written.
+
+    Raises:
+        ArchiveDamaged: if a segment does not match its checksums.
     """
+    for segment in segments:
+        segment.verify()  # or damage would go over to the new file, under a right checksum
     keep = [np.ones(s.docs, bool) if s.live is None else s.live for s in segments]
     counts = [int(np.count_nonzero(k)) for k in keep]
     docs = sum(counts)
     bases = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    doc_maps = [np.cumsum(k) - 1 + base for k, base in zip(keep, bases, strict=False)]
 
-    arrays = _columns(segments, keep)
-    lexicon, term_maps = _lexicon(segments, keep, restem)
-    arrays |= lexicon_arrays(lexicon)
-    table, code_maps = _frequency_table(segments)
-    arrays["frequency.table"] = narrow(table.reshape(-1))
-    arrays["length"] = narrow(np.concatenate([s.lengths[k] for s, k in zip(segments, keep, strict=True)]).reshape(-1))
-
-    # How much each segment brings to each new term: the places of everything follow from these sums.
-    terms = len(lexicon)
-    posting_counts = np.zeros((len(segments), terms), np.int64)
-    position_counts = np.zeros((len(segments), terms), np.int64)
-    for number, segment in enumerate(segments):
-        live, total = _live_postings(segment, keep[number])
-        starts = segment.arrays["posting.start"].astype(np.int64)
-        for counted, values in ((posting_counts, live), (position_counts, live * total)):
-            sums = np.concatenate([[0], np.cumsum(values)])
-            per_term = sums[starts[1:]] - sums[starts[:-1]]
-            present = term_maps[number] >= 0
-            counted[number, term_maps[number][present]] = per_term[present]
-    posting_start = np.concatenate([[0], np.cumsum(posting_counts.sum(0))])
-    position_start = np.concatenate([[0], np.cumsum(position_counts.sum(0))])
-    arrays["posting.start"] = narrow(posting_start)
-    arrays["position.start"] = narrow(position_start)
-
-    shapes = {name: (array.dtype, len(array)) for name, array in arrays.items()}
-    shapes["posting.doc"] = (unsigned_for(max(docs - 1, 0)), int(posting_start[-1]))
-    shapes["posting.frequency"] = (unsigned_for(max(len(table) - 1, 0)), int(posting_start[-1]))
-    widest = max((s.arrays["position"].dtype.itemsize for s in segments), default=1)
-    shapes["position"] = (np.dtype(f"<u{widest}") if widest > 1 else np.dtype("u1"), int(position_start[-1]))
-    writer = SegmentWriter(path, docs, shapes)
-    for name, array in arrays.items():
-        writer.arrays[name][:] = array
-
-    for number, segment in enumerate(segments):
-        posting_base = posting_start[:-1] + posting_counts[:number].sum(0)
-        position_base = position_start[:-1] + position_counts[:number].sum(0)
-        for first, last in _term_ranges(segment):
-            _copy_terms(
-                segment, keep[number], doc_maps[number], code_maps[number], term_maps[number],
-                posting_base, position_base, first, last, writer.arrays,
-            )  # fmt: skip
-    writer.finish()
+    table, row_counts, code_maps = merged_tables(
+        [s.arrays["frequency.table"].reshape(-1, len(TEXT_FIELDS)).astype(np.int64) for s in segments],
+        [s.arrays["frequency.count"] for s in segments],
+    )
+    lengths = np.concatenate([s.lengths[k] for s, k in zip(segments, keep, strict=True)])
+    with SegmentWriter(path, docs) as writer:
+        writer.append_all({"length": narrow(lengths.reshape(-1)), **table_arrays(table, row_counts)})
+        writer.append_all(_columns(segments, keep))
+        lexicon, term_maps = _lexicon(segments, restem)
+        terms = len(lexicon["form.ends"])
+        writer.append_all(lexicon)
+        del lexicon
+        sources = [
+            _Source(s, np.cumsum(k) - 1 + base, code_map, term_map)
+            for s, k, base, code_map, term_map in zip(segments, keep, bases, code_maps, term_maps, strict=False)
+        ]
+        postings = PostingWriter(writer, docs, table)
+        for first, last in _term_ranges(segments, term_maps, terms):
+            parts = [source.read(first, last) for source in sources]
+            postings.add(*_interleaved(parts, last - first))
+        postings.finish()
+        writer.finish()
     return docs
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What one segment has of a range of new terms.
+
+    Attributes:
+        terms: the new terms, counted from the first of the range, ascending.
+        sizes, occurrences: postings and positions of each.
+        docs, codes: of the new segment, one a posting.
+        positions: one an occurrence, int32.
+    """
+
+    terms: Numbers
+    sizes: Numbers
+    occurrences: Numbers
+    docs: Numbers
+    codes: Numbers
+    positions: Array
+
+
+class _Source:
+    """A segment that is merged, read by ranges of new terms.
+
+    Args:
+        doc_map: old article -> new article.
+        code_map: old row of the frequency table -> new row.
+        term_map: old term -> new term.
+    """
+
+    def __init__(self, segment: Segment, doc_map: Numbers, code_map: Numbers, term_map: Array) -> None:
+        self._segment = segment
+        self._doc_map, self._code_map = doc_map, code_map
+        self._old = np.argsort(term_map, kind="stable").astype(np.int32)  # the terms in their new order
+        self._new = term_map[self._old]
+
+    def read(self, first: int, last: int) -> _Part:
+        """The live postings of the new terms from `first` to before `last`."""
+        segment = self._segment
+        here = slice(*np.searchsorted(self._new, (first, last)).tolist())
+        old, new = self._old[here], self._new[here] - first
+        sizes, postings = segment.lists.postings_of(old)
+        docs, codes = postings.docs, postings.codes
+        totals = segment.frequency_total[codes]
+        occurrences = _sums(totals, sizes)
+        positions = segment.lists.positions_of_terms(old, occurrences)
+        if segment.live is not None:
+            stays = segment.live[docs]
+            positions = positions[np.repeat(stays, totals)]
+            sizes, occurrences = _sums(stays, sizes), _sums(totals * stays, sizes)
+            docs, codes = docs[stays], codes[stays]
+            left = sizes > 0
+            new, sizes, occurrences = new[left], sizes[left], occurrences[left]
+        return _Part(new, sizes, occurrences, self._doc_map[docs], self._code_map[codes], positions)
+
+
+def _interleaved(parts: Sequence[_Part], terms: int) -> tuple[Numbers, Numbers, Numbers, Array]:
+    """The parts as the postings of the terms: for each the postings of the first segment, of the second …"""
+    sizes, occurrences = np.zeros(terms, np.int64), np.zeros(terms, np.int64)
+    for part in parts:
+        sizes[part.terms] += part.sizes
+        occurrences[part.terms] += part.occurrences
+    docs, codes = np.empty(int(sizes.sum()), np.int64), np.empty(int(sizes.sum()), np.int64)
+    positions = np.empty(int(occurrences.sum()), np.int32)
+    posting_place, position_place = np.cumsum(sizes) - sizes, np.cumsum(occurrences) - occurrences
+    for part in parts:
+        places = ranges(posting_place[part.terms], part.sizes)
+        docs[places] = part.docs
+        codes[places] = part.codes
+        positions[ranges(position_place[part.terms], part.occurrences)] = part.positions
+        posting_place[part.terms] += part.sizes
+        position_place[part.terms] += part.occurrences
+    present = sizes > 0
+    return sizes[present], docs, codes, positions
+
+
+def _sums(values: Array, sizes: Numbers) -> Numbers:
+    """The sum of each run of values."""
+    sums = np.concatenate([np.zeros(1, np.int64), np.cumsum(values, dtype=np.int64)])
+    ends = np.cumsum(sizes)
+    found: Numbers = sums[ends] - sums[ends - sizes]
+    return found
 
 
 def _columns(segments: Sequence[Segment], keep: list[Array]) -> dict[str, Array]:
@@ -122,92 +196,91 @@ def _columns(segments: Sequence[Segment], keep: list[Array]) -> dict[str, Array]
     return arrays
 
 
-def _lexicon(
-    segments: Sequence[Segment], keep: list[Array], restem: bool
-) -> tuple[list[tuple[bytes, bytes]], list[Array]]:
-    """The terms that are left, sorted, and for each segment old term -> new term (-1: gone)."""
-    pairs_of: list[list[tuple[bytes, bytes]]] = []
-    merged: set[tuple[bytes, bytes]] = set()
-    for segment, kept in zip(segments, keep, strict=True):
-        forms = segment.forms.all_raw()
-        if restem:
-            stems = [stem_class(f.decode("utf-8", "surrogatepass")).encode("utf-8", "surrogatepass") for f in forms]
-        else:
-            classes = segment.stems.all_raw()
-            sizes = np.diff(segment.arrays["stem.first"].astype(np.int64)).tolist()
-            stems = [stem for stem, size in zip(classes, sizes, strict=True) for _ in range(size)]
-        pairs = list(zip(stems, forms, strict=True))
-        pairs_of.append(pairs)
-        if segment.live is None:
-            merged.update(pairs)
-        else:
-            live, _ = _live_postings(segment, kept)
-            starts = segment.arrays["posting.start"].astype(np.int64)
-            sums = np.concatenate([[0], np.cumsum(live)])
-            present = sums[starts[1:]] > sums[starts[:-1]]
-            merged.update(pairs[number] for number in np.flatnonzero(present).tolist())
-    lexicon = sorted(merged)
-    number_of = {pair: number for number, pair in enumerate(lexicon)}
-    maps = [np.array([number_of.get(pair, -1) for pair in pairs], np.int64) for pairs in pairs_of]
-    return lexicon, maps
+def _lexicon(segments: Sequence[Segment], restem: bool) -> tuple[dict[str, Array], list[Array]]:
+    """The lexicon of the terms that are left, and for each segment old term -> new term (-1: gone)."""
+    live = [None if s.live is None else _live_terms(s, s.live) for s in segments]
+    maps = [np.full(len(s.forms), -1, np.int32) for s in segments]
+    builder, count = LexiconBuilder(), 0
+    for bounds in _class_ranges(segments, restem):
+        # The terms of all segments in a row, each segment's in order: sorting finds the runs.
+        stems: list[bytes] = []
+        forms: list[bytes] = []
+        places: list[Numbers] = []
+        for segment, kept, (first, last) in zip(segments, live, bounds, strict=True):
+            here_stems, here_forms, terms = _terms(segment, first, last, restem)
+            if kept is not None:
+                stays = kept[terms]
+                here_stems, here_forms = list(compress(here_stems, stays)), list(compress(here_forms, stays))
+                terms = terms[stays]
+            stems += here_stems
+            forms += here_forms
+            places.append(terms)
+        # No form holds a NUL: keys compare like pairs, and faster.
+        keys = [b"%b\0%b" % pair for pair in zip(stems, forms, strict=True)]
+        order = sorted(range(len(keys)), key=keys.__getitem__)
+        new = changes(list(map(keys.__getitem__, order)))
+        numbers = np.empty(len(keys), np.int64)
+        numbers[order] = count - 1 + np.cumsum(new)
+        for term_map, terms, part in zip(
+            maps, places, np.split(numbers, np.cumsum([len(p) for p in places])[:-1]), strict=True
+        ):
+            term_map[terms] = part
+        chosen = list(compress(order, new))
+        builder.add(list(map(stems.__getitem__, chosen)), list(map(forms.__getitem__, chosen)))
+        count += len(chosen)
+    return builder.arrays(), maps
 
 
-def _frequency_table(segments: Sequence[Segment]) -> tuple[Array, list[Array]]:
-    """One frequency table for all, shape (rows, 3), and for each segment old code -> new code."""
-    tables = [s.arrays["frequency.table"].reshape(-1, len(TEXT_FIELDS)).astype(np.int64) for s in segments]
-    together = np.concatenate(tables)
-    if not len(together):
-        return together, [np.zeros(0, np.int64) for _ in tables]
-    rows, inverse = np.unique(together, axis=0, return_inverse=True)
-    return rows, np.split(inverse.reshape(-1), np.cumsum([len(t) for t in tables])[:-1])
+def _class_ranges(segments: Sequence[Segment], restem: bool) -> list[list[tuple[int, int]]]:
+    """Stem classes that are merged together, some hundred thousand terms at a time: for each segment the first and
+    the last of its classes. All at once when the classes change."""
+    largest = max(segments, key=lambda segment: len(segment.forms))
+    firsts = largest.arrays["stem.first"]
+    step = max(_TERMS // len(segments), 1)
+    cuts = [] if restem else np.searchsorted(firsts, np.arange(step, int(firsts[-1]), step)).tolist()
+    pivots = [largest.stems.raw(number) for number in sorted(set(cuts)) if number < len(largest.stems)]
+    edges = [[0, *map(segment.first_stem, pivots), len(segment.stems)] for segment in segments]
+    return [[(e[number], e[number + 1]) for e in edges] for number in range(len(pivots) + 1)]
 
 
-def _live_postings(segment: Segment, kept: Array) -> tuple[Array, Array]:
-    """For each posting: 1 when its article stays, and its number of positions."""
-    total = segment.frequency_total[segment.arrays["posting.frequency"]]
-    if segment.live is None:
-        return np.ones(len(total), np.int64), total
-    return kept[segment.arrays["posting.doc"]].astype(np.int64), total
+def _terms(segment: Segment, first: int, last: int, restem: bool) -> tuple[list[bytes], list[bytes], Numbers]:
+    """The stem class, form and number of each term of some classes, ascending."""
+    starts = segment.arrays["stem.first"][first : last + 1].astype(np.int64)
+    terms = np.arange(starts[0], starts[-1])
+    forms = segment.forms.slice_raw(int(starts[0]), int(starts[-1]))
+    if restem:
+        stems = [stem_class(f.decode("utf-8", "surrogatepass")).encode("utf-8", "surrogatepass") for f in forms]
+    else:
+        classes = segment.stems.slice_raw(first, last)
+        stems = [classes[number] for number in np.repeat(np.arange(len(classes)), np.diff(starts)).tolist()]
+    return stems, forms, terms
 
 
-def _term_ranges(segment: Segment) -> list[tuple[int, int]]:
-    """Runs of terms that hold about `_RANGE` positions each."""
-    starts = segment.arrays["position.start"].astype(np.int64)
-    terms = len(starts) - 1
-    cuts = np.searchsorted(starts, np.arange(_RANGE, int(starts[-1]), _RANGE)).tolist()
-    edges = sorted({0, *cuts, terms})
-    return [(a, b) for a, b in zip(edges, edges[1:], strict=False) if a < b]
+def _live_terms(segment: Segment, live: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Whether each term is in an article that is not deleted."""
+    found = np.zeros(len(segment.forms), bool)
+    for first, last in _by_postings(segment):
+        sizes, postings = segment.lists.postings_of(range(first, last))
+        found[first:last] = _sums(live[postings.docs], sizes) > 0
+    return found
 
 
-def _copy_terms(
-    segment: Segment, kept: Array, doc_map: Array, code_map: Array, term_map: Array,
-    posting_base: Array, position_base: Array, first: int, last: int, target: dict[str, Array],
-) -> None:  # fmt: skip
-    """Copies the postings and positions of the terms from `first` to before `last` to their new places."""
-    starts = segment.arrays["posting.start"][first : last + 1].astype(np.int64)
-    part = slice(int(starts[0]), int(starts[-1]))
-    doc = segment.arrays["posting.doc"][part]
-    code = segment.arrays["posting.frequency"][part]
-    term = np.repeat(term_map[first:last], np.diff(starts))
-    tf = segment.frequency_total[code]
-    position = segment.arrays["position"][
-        int(segment.arrays["position.start"][first]) : int(segment.arrays["position.start"][last])
-    ]
-    if segment.live is not None:
-        stays = kept[doc]
-        position = position[np.repeat(stays, tf)]
-        doc, code, term, tf = doc[stays], code[stays], term[stays], tf[stays]
-    if not len(doc):
-        return
-    place = posting_base[term] + _rank_in_run(term)
-    target["posting.doc"][place] = doc_map[doc]
-    target["posting.frequency"][place] = code_map[code]
-    position_term = np.repeat(term, tf)
-    target["position"][position_base[position_term] + _rank_in_run(position_term)] = position
+def _by_postings(segment: Segment) -> list[tuple[int, int]]:
+    """Runs of terms that hold about `_RANGE` postings each."""
+    return _cuts(segment.lists.counts(np.arange(len(segment.forms))))
 
 
-def _rank_in_run(values: Array) -> Array:
-    """0, 1, 2 … within each run of equal values."""
-    starts = np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1]]))
-    sizes = np.diff(np.append(starts, len(values)))
-    return np.arange(len(values)) - np.repeat(starts, sizes)
+def _term_ranges(segments: Sequence[Segment], term_maps: Sequence[Array], terms: int) -> list[tuple[int, int]]:
+    """Runs of new terms that hold about `_RANGE` postings each."""
+    sizes = np.zeros(terms, np.int64)
+    for segment, term_map in zip(segments, term_maps, strict=True):
+        left = term_map >= 0
+        sizes[term_map[left]] += segment.lists.counts(np.flatnonzero(left))
+    return _cuts(sizes)
+
+
+def _cuts(sizes: Numbers) -> list[tuple[int, int]]:
+    ends = np.cumsum(sizes)
+    cuts = np.searchsorted(ends, np.arange(_RANGE, int(sizes.sum()), _RANGE)).tolist()
+    edges = sorted({0, *cuts, len(sizes)})
+    return list(zip(edges, edges[1:], strict=False))

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
 from kashaf.analyzers.language import detect
-from kashaf.analyzers.mentions import Found, extract
+from kashaf.analyzers.mentions import Found, extract, extract_all
 from kashaf.analyzers.publication import publication_date
 from kashaf.errors import ArticleError
 from kashaf.index.article import (
@@ -37,26 +38,93 @@ _LONGEST_URL = 4_000
 _TELLING = 1_000  # characters of the body that tell the language; more would not change the answer
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 _NOT_IN_ID = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
-_URL = re.compile(r"https?://[^\s\x00-\x1f<>\"]+", re.IGNORECASE)
+_URL = re.compile(r"https?://[^\s\x00-\x1f<>\"\ud800-\udfff]+", re.IGNORECASE)
 
 
-def prepare(article: Article) -> Article:
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """An article whose text is not searched for names yet.
+
+    Attributes:
+        made: the article, complete but for these.
+        byline: where its author is named.
+        body: the body as it is searched: clutter is blanked, the byline is not.
+    """
+
+    made: Article
+    byline: Ignored | None
+    body: str
+
+    @property
+    def fields(self) -> tuple[tuple[TextField, str], ...]:
+        return ("headline", self.made.headline), ("standfirst", self.made.standfirst), ("body", self.body)
+
+    @property
+    def text(self) -> str:
+        """One text, so that a name in the headline gets the fullest form that the body gives it."""
+        return "\n\n".join(text for _, text in self.fields)
+
+
+def prepare(article: Article, entities: bool = True) -> Article:
     """The article with its id, language, headline, clutter, publication date, byline and mentions.
+
+    Args:
+        article: as received.
+        entities: whether persons and organisations are looked for in the text; those given are kept in any case.
 
     Raises:
         ArticleError: if it has no text, is too long, has an id or a number of values that cannot be kept, or makes
             the analysis fail, which is a fault of ours: the others can still be indexed.
     """
-    article = _clean(article)
-    _check(article)
+    draft = _drafted(article)
+    if not entities:
+        return draft.made
+    with _faults_told(article):
+        return _with_mentions(draft, extract(draft.text))
+
+
+def prepare_all(articles: Sequence[Article], entities: bool = True) -> list[Article | ArticleError]:
+    """What `prepare` makes of each article, or why it makes nothing; names of many are found in half the time."""
+    drafts: list[_Draft | ArticleError] = []
+    for article in articles:
+        try:
+            drafts.append(_drafted(article))
+        except ArticleError as error:
+            drafts.append(error)
+    if not entities:
+        return [draft.made if isinstance(draft, _Draft) else draft for draft in drafts]
+    texts = [draft.text for draft in drafts if isinstance(draft, _Draft)]
     try:
-        return _completed(article)
+        found = iter(extract_all(texts))
+    except Exception:  # one of them is at fault: it alone is refused
+        return [_prepared(article) for article in articles]
+    return [_with_mentions(draft, next(found)) if isinstance(draft, _Draft) else draft for draft in drafts]
+
+
+def _prepared(article: Article) -> Article | ArticleError:
+    try:
+        return prepare(article)
+    except ArticleError as error:
+        return error
+
+
+@contextmanager
+def _faults_told(article: Article) -> Iterator[None]:
+    try:
+        yield
     except Exception as error:
         _log.debug("the analysis of article %r failed", article.id, exc_info=True)
         raise ArticleError(f"the analysis failed: {type(error).__name__}") from error
 
 
-def _completed(article: Article) -> Article:
+def _drafted(article: Article) -> _Draft:
+    article = _clean(article)
+    _check(article)
+    with _faults_told(article):
+        return _completed(article)
+
+
+def _completed(article: Article) -> _Draft:
     body, headline = article.body, article.headline
     ignored = article.ignored or find_clutter(body, headline)
     if not headline:
@@ -71,8 +139,7 @@ def _completed(article: Article) -> Article:
             published, published_from = found, "text"
     # The first byline: others are of linked articles.
     byline = next((span for span in ignored if span.reason == "byline"), None)
-    persons, organisations = _mentions(article, headline, read, byline, language)
-    return replace(
+    made = replace(
         article,
         # From what was given: finding headlines in another way must not change it.
         id=article.id or derived_id(article),
@@ -82,9 +149,10 @@ def _completed(article: Article) -> Article:
         published=published,
         published_from=published_from,
         byline=article.byline or (_author(body, byline) if byline else None),
-        persons=persons,
-        organisations=organisations,
     )
+    if byline is not None:
+        read = read[: byline.start] + body[byline.start : byline.end] + read[byline.end :]
+    return _Draft(made, byline, read)
 
 
 def _clean(article: Article) -> Article:
@@ -152,41 +220,29 @@ def _author(body: str, byline: Ignored) -> str:
     return byline_of(line) or line  # a signature is nothing but the name
 
 
-def _mentions(
-    article: Article, headline: str, read: str, byline: Ignored | None, language: str
-) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
-    """Persons and organisations: those given, and those found in the headline, standfirst and body.
+def _with_mentions(draft: _Draft, found_names: Iterable[Found]) -> Article:
+    """The article with persons and organisations: those given, and those found in the headline, standfirst and body.
 
     The author named by a byline is a person of the article too. Where names of a kind were given, only these are
     looked for.
     """
-    body = read
-    if byline is not None:
-        body = read[: byline.start] + article.body[byline.start : byline.end] + read[byline.end :]
-    fields: tuple[tuple[TextField, str], ...] = (
-        ("headline", headline),
-        ("standfirst", article.standfirst),
-        ("body", body),
-    )
-    given: dict[Kind, tuple[Mention, ...]] = {
-        "person": article.persons,
-        "organisation": article.organisations,
-    }
+    made = draft.made
+    given: dict[Kind, tuple[Mention, ...]] = {"person": made.persons, "organisation": made.organisations}
     names = {kind: {m.name for m in mentions} for kind, mentions in given.items()}
     mentions: dict[Kind, list[Mention]] = {kind: list(given[kind]) for kind in given}
-    # One text, so that a name in the headline gets the fullest form that the body gives it.
-    for found in extract("\n\n".join(text for _, text in fields), language):
+    fields = draft.fields
+    for found in found_names:
         if names[found.kind] and found.name not in names[found.kind]:
             continue
         offset = 0
         for field, text in fields:
             if offset <= found.start and found.end <= offset + len(text):
                 start, end = found.start - offset, found.end - offset
-                if field != "body" or not _is_credit(found, start, byline):
+                if field != "body" or not _is_credit(found, start, draft.byline):
                     mentions[found.kind].append(Mention(found.kind, found.text, found.name, field, start, end))
                 break
             offset += len(text) + 2
-    return _limited(mentions["person"]), _limited(mentions["organisation"])
+    return replace(made, persons=_limited(mentions["person"]), organisations=_limited(mentions["organisation"]))
 
 
 def _is_credit(found: Found, start: int, byline: Ignored | None) -> bool:

@@ -1,4 +1,4 @@
-"""The index folder, kept in step with the article store: segments, deletions, manifest, merges, sweeping.
+"""The index folder, kept in step with the article store: segments, deletions, manifest, sweeping.
 
 The order on disk is: store transaction, segment files and deletions (each fsynced), manifest (renamed into
 place). Whatever a crash leaves is either named by a manifest or swept by the next writer; what the store has
@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from kashaf.analyzers.terms import FINGERPRINT, STEM_FINGERPRINT
-from kashaf.errors import ArchiveDamaged
+from kashaf.errors import ArchiveDamaged, ArchiveLocked
 from kashaf.index.durable import sync_folder
 from kashaf.index.generation import current_manifest, entry_of, open_segment
-from kashaf.index.inversion import SegmentBuilder
+from kashaf.index.inversion import SegmentBuilder, words_within
+from kashaf.index.lock import WriterLock
 from kashaf.index.manifest import (
     CURRENT,
     PREVIOUS,
@@ -27,23 +29,28 @@ from kashaf.index.manifest import (
     write_manifest,
 )
 from kashaf.index.merge import merge_segments
+from kashaf.index.segment import Segment
 from kashaf.index.segment_file import Array, write_segment
 from kashaf.index.store import StoredArticle
+from kashaf.index.whoosh_toc import write_toc
+from kashaf.index.word_table import WordTable
 
-# Raw words in one flush: the arrays of an inversion take about 100 bytes a word at their peak.
-FLUSH_WORDS = 4_000_000
-# As many neighbours of one size class are merged; a class holds segments up to so many times the one below.
-MERGE_FACTOR = 8
-SMALLEST_CLASS = 1_000  # articles
-# A segment with more than this part deleted is rewritten alone.
-MOST_DELETED = 0.3
+MERGE_LOCK_FILE = "merge.lock"  # held while segments are merged outside a commit
+UNFINISHED_MERGE = ".merging"
+MEMORY = 512  # megabytes while articles are added
+FLUSH_WORDS = words_within(MEMORY)
 
 
 class Projection:
-    """The index in `folder`, opened by its one writer."""
+    """The index in `folder`, opened by its one writer.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        words: what earlier writers of the same process remember of words; a new memory by default.
+    """
+
+    def __init__(self, folder: Path, words: WordTable | None = None) -> None:
         self.folder = folder
+        self._words = WordTable() if words is None else words
         folder.mkdir(exist_ok=True)
         try:
             self.manifest = current_manifest(folder) or self._empty(0)
@@ -51,7 +58,7 @@ class Projection:
             # The writer rebuilds from the store; only the number must not go back.
             self.manifest = self._empty(_newest_file_number(folder))
         self._segments: list[SegmentEntry] = list(self.manifest.segments)
-        self._builder = SegmentBuilder()
+        self._builder = SegmentBuilder(self._words)
         # Above every number that is or was in use, also by a generation whose manifest was damaged.
         self._next = 1 + max(_newest_file_number(folder), self.manifest.generation)
 
@@ -80,11 +87,11 @@ class Projection:
             docs, arrays = self._builder.arrays()
             path = self._file("seg")
             write_segment(path, docs, arrays)
-            self._segments.append(SegmentEntry(entry_of(path), docs))
+            self._segments.append(_entry(path))
 
     def clear(self) -> None:
         """Starts from nothing (a rebuild)."""
-        self._builder = SegmentBuilder()
+        self._builder = SegmentBuilder(self._words)
         self._segments = []
 
     def commit(self, applied: int, ended: Sequence[int] = (), everything: bool = False) -> Manifest:
@@ -97,12 +104,23 @@ class Projection:
         self._flush()
         self._delete(np.array(sorted(ended), np.int64))
         restem = self.manifest.stems != STEM_FINGERPRINT
-        self._merge(everything or restem, restem)
-        sync_folder(self.folder)
-        self.manifest = Manifest(self._next_generation(), applied, FINGERPRINT, STEM_FINGERPRINT, tuple(self._segments))
-        write_manifest(self.folder, self.manifest)
-        from kashaf.index.whoosh_codec import write_toc  # here: whoosh is slow to import, and reading does without
+        if everything or restem:
+            self._merge_all(restem)
+            self.manifest = replace(self.manifest, stems=STEM_FINGERPRINT)
+        self.manifest = replace(self.manifest, analysis=FINGERPRINT)
+        return self.publish(applied)
 
+    def publish(self, applied: int) -> Manifest:
+        """Makes the segments as they are now the current generation.
+
+        Args:
+            applied: the store's commit that the index now holds.
+        """
+        segments = tuple(entry for entry in self._segments if entry.deleted < entry.docs)
+        self._segments = list(segments)
+        sync_folder(self.folder)
+        self.manifest = replace(self.manifest, generation=self._next_generation(), applied=applied, segments=segments)
+        write_manifest(self.folder, self.manifest)
         write_toc(self.folder, self.manifest)
         self.sweep()
         return self.manifest
@@ -114,54 +132,62 @@ class Projection:
 
     def abandon(self) -> None:
         """Forgets what was added since the last commit."""
-        self._builder = SegmentBuilder()
+        self._builder = SegmentBuilder(self._words)
         self._segments = list(self.manifest.segments)
         self.sweep()
 
     def _delete(self, keys: Array) -> None:
-        if not len(keys):
-            return
-        for number, entry in enumerate(self._segments):
+        """Marks the articles of these keys, ascending, as deleted."""
+        for number, entry in enumerate(self._segments if len(keys) else ()):
             segment = open_segment(self.folder, entry)
-            hit = np.isin(segment.keys, keys)
-            live = np.ones(segment.docs, bool) if segment.live is None else segment.live
-            if not (hit & live).any():
+            places = np.searchsorted(segment.keys, keys)
+            places = places[places < segment.docs]
+            places = places[np.isin(segment.keys[places], keys)]
+            live = np.ones(segment.docs, bool) if segment.live is None else segment.live.copy()
+            places = np.unique(places[live[places]])
+            if not len(places):
                 continue
-            dead = ~live | hit
+            live[places] = False
+            gone = segment.lengths[places].sum(0, dtype=np.int64).tolist()
             path = self._file("del")
             with open(path, "wb") as file:
-                file.write(np.packbits(dead).tobytes())
+                file.write(np.packbits(~live).tobytes())
                 file.flush()
                 os.fsync(file.fileno())
-            self._segments[number] = SegmentEntry(entry.file, entry.docs, int(dead.sum()), entry_of(path))
+            lengths = tuple(a - b for a, b in zip(entry.lengths, gone, strict=True))
+            self._segments[number] = replace(
+                entry, lengths=lengths, deleted=entry.deleted + len(places), deletions=entry_of(path)
+            )
 
-    def _merge(self, everything: bool, restem: bool) -> None:
-        """Merges neighbours: all of them, or so that their number grows with the logarithm of the articles."""
-        self._segments = [s for s in self._segments if s.deleted < s.docs]
-        if everything:
-            single = len(self._segments) == 1 and not self._segments[0].deleted
-            if self._segments and (restem or not single):
-                self._replace(0, len(self._segments), restem)
-            return
-        for number, entry in enumerate(self._segments):
-            if entry.deleted > MOST_DELETED * entry.docs:
-                self._replace(number, number + 1, False)
-        level = 0
-        while len(self._segments) >= MERGE_FACTOR:
-            first = len(self._segments)
-            while first and _size_class(self._segments[first - 1]) <= level:
-                first -= 1
-            if len(self._segments) - first >= MERGE_FACTOR:
-                self._replace(first, len(self._segments), False)
-            elif not first:
-                break
-            level += 1
+    def _merge_all(self, restem: bool) -> None:
+        single = len(self._segments) == 1 and not self._segments[0].deleted
+        if self._segments and (restem or not single):
+            path = self._file("seg")
+            merge_segments([open_segment(self.folder, entry) for entry in self._segments], path, restem)
+            self._segments = [_entry(path)]
 
-    def _replace(self, first: int, last: int, restem: bool) -> None:
+    def adopt(self, merged: Path, sources: Sequence[SegmentEntry]) -> SegmentEntry | None:
+        """Puts a merged segment in the place of its sources; `publish` makes it seen.
+
+        Args:
+            merged: its file in the index folder, whole and on disk; it gets its name.
+            sources: as they were when they were merged.
+
+        Returns:
+            The new segment; None when another writer has replaced the sources meanwhile: then nothing changes.
+        """
+        files = [entry.file for entry in self._segments]
+        wanted = [entry.file for entry in sources]
+        first = files.index(wanted[0]) if wanted[0] in files else 0
+        if files[first : first + len(wanted)] != wanted:
+            return None
+        now = self._segments[first : first + len(wanted)]
+        deleted = _deleted_since(self.folder, sources, now)
         path = self._file("seg")
-        segments = [open_segment(self.folder, entry) for entry in self._segments[first:last]]
-        docs = merge_segments(segments, path, restem)
-        self._segments[first:last] = [SegmentEntry(entry_of(path), docs)]
+        os.replace(merged, path)
+        self._segments[first : first + len(wanted)] = [_entry(path)]
+        self._delete(deleted)
+        return self._segments[first]
 
     def sweep(self) -> None:
         """Removes the files that neither the current manifest nor the one before names."""
@@ -170,17 +196,40 @@ class Projection:
             named.update(f.name for f in read_manifest(self.folder, PREVIOUS).files())
         except (FileNotFoundError, ArchiveDamaged):
             pass
+        unfinished = False
         for path in self.folder.iterdir():
             if path.name not in named and path.suffix in (".seg", ".del", ".new"):
                 path.unlink()
+            unfinished |= path.suffix == UNFINISHED_MERGE
+        if unfinished:
+            try:
+                with WriterLock(self.folder / MERGE_LOCK_FILE):
+                    sweep_merges(self.folder)
+            except ArchiveLocked:
+                pass  # somebody is at it
 
 
-def _size_class(entry: SegmentEntry) -> int:
-    size, number = entry.docs - entry.deleted, 0
-    while size > SMALLEST_CLASS:
-        size //= MERGE_FACTOR
-        number += 1
-    return number
+def sweep_merges(folder: Path) -> None:
+    """Removes what killed merges have left; the caller holds the lock of merges."""
+    for path in folder.glob(f"*{UNFINISHED_MERGE}"):
+        path.unlink()
+
+
+def _entry(path: Path) -> SegmentEntry:
+    """The entry of a segment that has just been written."""
+    segment = Segment(path)
+    return SegmentEntry(entry_of(path), segment.docs, tuple(segment.length_sums.tolist()))
+
+
+def _deleted_since(folder: Path, then: Sequence[SegmentEntry], now: Sequence[SegmentEntry]) -> Array:
+    """The keys of the articles that were deleted from segments between two states of theirs."""
+    keys = [np.zeros(0, np.int64)]
+    for before, after in zip(then, now, strict=True):
+        if before != after:
+            old, new = open_segment(folder, before), open_segment(folder, after)
+            gone = ~new.live if new.live is not None else np.zeros(new.docs, bool)
+            keys.append(new.keys[gone if old.live is None else gone & old.live])
+    return np.sort(np.concatenate(keys))
 
 
 def _newest_file_number(folder: Path) -> int:

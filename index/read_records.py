@@ -9,12 +9,13 @@ import logging
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
 from kashaf.errors import ArticleError
-from kashaf.index.article import MAX_VALUES, Article
+from kashaf.index.article import MAX_VALUES, Article, Ignored, Provenance
 from kashaf.index.encodings import decode, encoding_of
 from kashaf.index.given_date import given_date
 from kashaf.index.inputs import MAX_INFLATED, MAX_LINE, Input
@@ -33,8 +34,25 @@ _LANGUAGES = {
 }  # fmt: skip
 
 
-def read_json_lines(document: Input, notice: Notice) -> Iterator[Article | Refusal]:
-    """One article a line; blank lines are skipped, a bad line is refused and the rest goes on."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of JSON that is not read yet.
+
+    Attributes:
+        where: the file and the number of the line.
+        text: its bytes.
+    """
+
+    where: str
+    text: bytes
+
+    def article(self, notice: Notice) -> Article | Refusal:
+        """Its article, or why there is none."""
+        return taken_or_refused(self.text, self.where, notice)
+
+
+def json_lines(document: Input) -> Iterator[Line | Refusal]:
+    """The lines that should be one article each; blank lines are skipped."""
     if document.head()[:2] in (b"\xff\xfe", b"\xfe\xff"):
         text = decode(document.whole(MAX_INFLATED))
         lines: Iterator[tuple[int, bytes | None]] = (
@@ -51,7 +69,7 @@ def read_json_lines(document: Input, notice: Notice) -> Iterator[Article | Refus
         if line is None:
             yield Refusal(where, f"a line of over {MAX_LINE // 1_000_000} MB")
             continue
-        yield taken_or_refused(line, where, notice)
+        yield Line(where, line)
     if nothing:
         yield Refusal(document.where, "empty")
 
@@ -126,7 +144,9 @@ def _csv_rows(where: str, header: str, lines: Iterable[str], notice: Notice) -> 
         if len(row) > len(names):
             yield Refusal(f"{where}:{line}", f"{len(row)} values for {len(names)} columns")
             continue
-        record = dict(zip(names, row, strict=False))
+        record: dict[str, str] = {}
+        for name, value in zip(names, row, strict=False):
+            record[name] = record.get(name) or value  # of columns of one name, the first that is filled
         yield taken_or_refused(record, f"{where}:{line}", notice)
     if nothing:
         yield Refusal(where, "empty: no record below the first line")
@@ -156,6 +176,7 @@ def article_of(record: object, where: str, notice: Notice) -> Article:
     values = _by_field(record)
     headline = _text(values.get("headline"))
     body = _prose(values.get("body"))
+    verbatim = body == values.get("body")
     if not body.strip() and not headline.strip():
         raise ArticleError("no headline and no text")
     published = None
@@ -175,21 +196,26 @@ def article_of(record: object, where: str, notice: Notice) -> Article:
         url=_text(values.get("url")) or None,
         byline=_text(values.get("byline")) or None,
         published=published,
-        published_from="metadata" if published else None,
+        published_from=_provenance(values.get("published_from")) if published else None,
         persons=_names(values.get("persons")),  # type: ignore[arg-type]  # plain names become mentions
         organisations=_names(values.get("organisations")),  # type: ignore[arg-type]
+        ignored=_ignored(values.get("ignored"), len(body)) if verbatim else (),
     )
 
 
-@lru_cache(maxsize=4096)
 def field_of(name: str) -> str | None:
     """The article field that a column of this name fills; None when it is not taken.
 
     >>> field_of("Date_Publication"), field_of("العنوان"), field_of("tags")
     ('published', 'headline', None)
     """
-    entry = _columns().get(_plain(name))
+    entry = _column(name)
     return entry[0] if entry else None
+
+
+@lru_cache(maxsize=4096)
+def _column(name: str) -> tuple[str, int] | None:
+    return _columns().get(_plain(name))
 
 
 @cache
@@ -211,13 +237,12 @@ def _by_field(record: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in record.items():
         if not value and value != 0:
             continue
-        field = field_of(name)
-        if field is None:
+        if (column := _column(name)) is None:
             continue
-        rank = _columns()[_plain(name)][1] if field in values else -1
+        field, rank = column
         if rank < ranks.get(field, 1 << 30):
             values[field] = value
-            ranks[field] = _columns()[_plain(name)][1]
+            ranks[field] = rank
     return values
 
 
@@ -268,6 +293,23 @@ def _names(value: object) -> tuple[str, ...]:
         value = _BETWEEN_NAMES.split(value)
     names = [_text(name) for name in value] if isinstance(value, list) else [_text(value)]
     return tuple(dict.fromkeys(filter(None, names)))
+
+
+def _provenance(value: object) -> Provenance:
+    """How an export says that a date was found; of other records it is metadata."""
+    return value if value == "text" or value == "file" else "metadata"
+
+
+def _ignored(value: object, length: int) -> tuple[Ignored, ...]:
+    """The clutter that an export tells of; () when it is not told soundly, so that it is looked for again."""
+    spans: list[Ignored] = []
+    for span in value if isinstance(value, list) else ():
+        if not isinstance(span, list) or list(map(type, span)) != [int, int, str]:
+            return ()
+        spans.append(Ignored(*span))
+        if not (spans[-2].end if len(spans) > 1 else 0) <= spans[-1].start <= spans[-1].end <= length:
+            return ()
+    return tuple(spans)
 
 
 def _language(value: object) -> str | None:

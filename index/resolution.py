@@ -140,7 +140,7 @@ class PersonResolver(_Resolver):
         if not words or words[0].initial:
             return None
         alone = self.connection.execute(
-            "SELECT entity FROM variants WHERE kind = ? AND name = ? COLLATE NOCASE", (self.kind, name)
+            "SELECT entity FROM variants WHERE kind = ? AND name = ? COLLATE NOCASE ORDER BY +name", (self.kind, name)
         ).fetchone()
         if alone is not None:
             return int(alone[0])

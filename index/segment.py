@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -12,23 +11,12 @@ import numpy.typing as npt
 
 from kashaf.analyzers.fuzzy import FormMatrix
 from kashaf.index.article import TEXT_FIELDS, Kind
-from kashaf.index.inversion import field_offsets
+from kashaf.index.posting_lists import PostingLists, Postings
 from kashaf.index.segment_file import Array, SegmentFile, StringColumn
+from kashaf.index.sorted_strings import SortedStrings
+from kashaf.index.token_stream import field_offsets
 
 Docs = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class Postings:
-    """The articles of one term.
-
-    Attributes:
-        docs: article numbers in the segment, ascending, shape (n,).
-        codes: the row of the frequency table of each, shape (n,).
-    """
-
-    docs: Array
-    codes: Array
 
 
 class Segment:
@@ -52,8 +40,11 @@ class Segment:
         self.forms = StringColumn(self.arrays["form.bytes"], self.arrays["form.ends"])
         self.stems = StringColumn(self.arrays["stem.bytes"], self.arrays["stem.ends"])
         self.ids = StringColumn(self.arrays["id.bytes"], self.arrays["id.ends"])
-        self._posting_start = self.arrays["posting.start"]
-        self._position_start = self.arrays["position.start"]
+        self._by_form = SortedStrings(self.forms, self.arrays["form.sorted"])
+        self._by_stem = SortedStrings(self.stems)
+        self.lists = PostingLists(self.arrays, self.docs)
+        self.frequency_table = self.lists.frequency_table
+        self.frequency_total = self.lists.frequency_total
 
     @cached_property
     def live_docs(self) -> int:
@@ -64,28 +55,25 @@ class Segment:
 
     def term(self, form: str) -> int | None:
         """The number of a form; None when no article has it."""
-        wanted = form.encode("utf-8", "surrogatepass")
-        order = self.arrays["form.sorted"]
-        place = self._first_form(wanted)
-        if place < len(order) and self.forms.raw(int(order[place])) == wanted:
-            return int(order[place])
-        return None
+        return self._by_form.find(form.encode("utf-8", "surrogatepass"))
 
     def stem_terms(self, stem: str) -> range:
         """The terms of a stem class: one run of numbers, empty when no article has any."""
-        wanted = stem.encode("utf-8", "surrogatepass")
-        number = bisect_left(range(len(self.stems)), wanted, key=self.stems.raw)
-        if number < len(self.stems) and self.stems.raw(number) == wanted:
-            first = self.arrays["stem.first"]
-            return range(int(first[number]), int(first[number + 1]))
-        return range(0)
+        number = self._by_stem.find(stem.encode("utf-8", "surrogatepass"))
+        if number is None:
+            return range(0)
+        first = self.arrays["stem.first"]
+        return range(first.item(number), first.item(number + 1))
+
+    def first_stem(self, wanted: bytes) -> int:
+        """The number of the first stem class that is `wanted` or comes after it."""
+        return self._by_stem.first(wanted)
 
     def prefix_terms(self, prefix: str) -> Array:
         """The terms whose form starts with `prefix`, in byte order of their forms."""
         wanted = prefix.encode("utf-8", "surrogatepass")
         # No UTF-8 text (nor a passed surrogate) has the byte FF: it sorts after every continuation.
-        first = self._first_form(wanted)
-        return self.arrays["form.sorted"][first : self._first_form(wanted + b"\xff")]
+        return self.arrays["form.sorted"][self._by_form.first(wanted) : self._by_form.first(wanted + b"\xff")]
 
     def near_terms(self, form: str, distance: int) -> list[int]:
         """The terms whose form is at most `distance` letters from `form`."""
@@ -93,51 +81,57 @@ class Segment:
 
     @cached_property
     def _form_matrix(self) -> FormMatrix:
-        return FormMatrix(self.forms.all())
-
-    def _first_form(self, wanted: bytes) -> int:
-        order = self.arrays["form.sorted"]
-        return bisect_left(range(len(order)), wanted, key=lambda place: self.forms.raw(int(order[place])))
-
-    def term_docs(self, term: int) -> int:
-        """Postings of a term, deleted articles included."""
-        return int(self._posting_start[term + 1]) - int(self._posting_start[term])
+        return FormMatrix.from_utf8(self.arrays["form.bytes"], self.arrays["form.ends"])
 
     # Postings and positions
 
+    def term_docs(self, term: int) -> int:
+        """Postings of a term, deleted articles included."""
+        return self.lists.count(term)
+
+    def doc_counts(self, terms: Array) -> npt.NDArray[np.int64]:
+        """Postings of each of several terms, deleted articles included."""
+        return self.lists.counts(terms)
+
     def postings(self, term: int) -> Postings:
         """The articles of a term, deleted ones included."""
-        part = slice(int(self._posting_start[term]), int(self._posting_start[term + 1]))
-        return Postings(self.arrays["posting.doc"][part], self.arrays["posting.frequency"][part])
+        return self.lists.postings(term)
+
+    def plain(self, term: int) -> bool:
+        """Whether every posting of a term is one occurrence in the body alone: all its codes are 0."""
+        return self.lists.plain(term)
+
+    def postings_of(self, terms: Sequence[int] | range | Array) -> tuple[npt.NDArray[np.int64], Postings]:
+        """The articles of several terms, term after term, and how many each term has."""
+        return self.lists.postings_of(terms)
+
+    def find(self, term: int, docs: Array) -> npt.NDArray[np.int64]:
+        """The row of each of `docs` (ascending) in the postings of a term; -1 where the term is not."""
+        return self.lists.find(term, docs)
+
+    def codes_at(self, term: int, rows: Array) -> Array:
+        """Rows of the frequency table for some rows of a term's postings."""
+        return self.lists.codes_at(term, rows)
+
+    def positions_of(self, term: int, rows: Array) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """How many places a term has in some rows of its postings, and the positions, row after row; int64."""
+        return self.lists.positions_of(term, rows)
 
     def positions(self, term: int) -> tuple[Array, Array]:
         """Every place of a term: article and position, both int64, sorted by article, then position."""
-        postings = self.postings(term)
-        part = slice(int(self._position_start[term]), int(self._position_start[term + 1]))
-        docs = np.repeat(postings.docs.astype(np.int64), self.frequency_total[postings.codes])
-        return docs, self.arrays["position"][part].astype(np.int64)
-
-    @cached_property
-    def frequency_table(self) -> Array:
-        """Distinct (headline, standfirst, body) frequencies, shape (rows, 3), float32."""
-        return self.arrays["frequency.table"].reshape(-1, len(TEXT_FIELDS)).astype(np.float32)
-
-    @cached_property
-    def frequency_total(self) -> Array:
-        """Sum of each row of the frequency table, int64."""
-        total: Array = self.arrays["frequency.table"].reshape(-1, len(TEXT_FIELDS)).sum(1, dtype=np.int64)
-        return total
+        sizes, positions = self.lists.positions_of(term)
+        return np.repeat(self.lists.docs(term), sizes), positions
 
     @cached_property
     def lengths(self) -> Array:
-        """Positions of each field of each article, shape (docs, 3), int64."""
-        return self.arrays["length"].reshape(self.docs, len(TEXT_FIELDS)).astype(np.int64)
+        """Positions of each field of each article, shape (docs, 3), unsigned, as stored."""
+        return self.arrays["length"].reshape(self.docs, len(TEXT_FIELDS))
 
     @cached_property
     def length_sums(self) -> Array:
         """Positions of each field over the live articles, shape (3,), int64."""
         lengths = self.lengths if self.live is None else self.lengths[self.live]
-        total: Array = lengths.sum(0)
+        total: Array = lengths.sum(0, dtype=np.int64)
         return total
 
     @cached_property

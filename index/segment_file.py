@@ -14,7 +14,9 @@ import struct
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from tempfile import SpooledTemporaryFile
+from types import TracebackType
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -22,11 +24,12 @@ import numpy.typing as npt
 from kashaf.errors import ArchiveDamaged, ArchiveTooNew
 
 MAGIC = b"KASHAFSG"
-VERSION = 1
+VERSION = 2
 _PREFIX = struct.Struct("<8sIIII")
 _ALIGN = 64
 _DTYPES = {"|u1", "<u2", "<u4", "<u8", "<i4", "<i8"}
 _CHECK_BLOCK = 1 << 22
+_IN_MEMORY = 1 << 26  # bytes of a segment that is being written
 
 Array = npt.NDArray[Any]
 
@@ -46,62 +49,91 @@ def unsigned_for(most: int) -> np.dtype[Any]:
     return np.dtype("<u8")
 
 
-class SegmentWriter:
-    """Writes one segment file whose arrays' types and lengths are known beforehand.
+class Sink(Protocol):
+    """Takes arrays piece by piece."""
 
-    The arrays are memory maps of the file, so that a merge larger than memory can fill them piece by piece.
+    def append(self, name: str, values: Array) -> None:
+        """Adds values to the end of an array; all pieces of an array have one type."""
+
+
+class ArraySink:
+    """Keeps the arrays in memory."""
+
+    def __init__(self) -> None:
+        self._pieces: dict[str, list[Array]] = {}
+
+    def append(self, name: str, values: Array) -> None:
+        """See Sink."""
+        self._pieces.setdefault(name, []).append(values)
+
+    def arrays(self) -> dict[str, Array]:
+        """Every array, whole."""
+        return {name: np.concatenate(pieces) for name, pieces in self._pieces.items()}
+
+
+class SegmentWriter:
+    """Writes one segment file, array by array or all of them piece by piece.
+
+    The pieces wait in memory, and in an unnamed file beside it when they are many: so a merge may be larger than
+    memory, and nothing need be known of an array beforehand.
     """
 
-    def __init__(self, path: Path, docs: int, shapes: Mapping[str, tuple[np.dtype[Any], int]]) -> None:
+    def __init__(self, path: Path, docs: int) -> None:
         self.path = path
         self._docs = docs
         self._table: dict[str, dict[str, Any]] = {}
-        offset = 0
-        for name, (dtype, length) in shapes.items():
-            self._table[name] = {
-                "dtype": dtype.newbyteorder("<").str,
-                "length": length,
-                "offset": offset,
-                "crc32": 0,
-            }
-            offset += -(-dtype.itemsize * length // _ALIGN) * _ALIGN
-        # The checksums are not known yet; ten digits are kept free for each.
-        room = len(self._header()) + 10 * len(self._table)
-        self._base = -(-(_PREFIX.size + room) // _ALIGN) * _ALIGN
-        with open(path, "wb") as file:
-            file.truncate(self._base + offset)
-        self.arrays: dict[str, Array] = {
-            name: np.memmap(
-                path, dtype=row["dtype"], mode="r+", offset=self._base + row["offset"], shape=(row["length"],)
-            )
-            if row["length"]
-            else np.empty(0, row["dtype"])
-            for name, row in self._table.items()
-        }
+        self._pieces: dict[str, list[tuple[int, int]]] = {}  # of each array: where in the spool, bytes
+        self._spool = SpooledTemporaryFile(_IN_MEMORY, dir=str(path.parent))  # noqa: SIM115 (closed by __exit__)
 
-    def _header(self) -> bytes:
-        return json.dumps({"docs": self._docs, "arrays": self._table}, separators=(",", ":")).encode()
+    def __enter__(self) -> SegmentWriter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._spool.close()
+
+    def append(self, name: str, values: Array) -> None:
+        """See Sink."""
+        data = np.ascontiguousarray(values, values.dtype.newbyteorder("<")).view(np.uint8).data
+        row = self._table.setdefault(name, {"dtype": values.dtype.newbyteorder("<").str, "length": 0, "crc32": 0})
+        row["length"] += len(values)
+        row["crc32"] = zlib.crc32(data, row["crc32"])
+        self._pieces.setdefault(name, []).append((self._spool.tell(), len(data)))
+        self._spool.write(data)
+
+    def append_all(self, arrays: Mapping[str, Array]) -> None:
+        """Adds several arrays."""
+        for name, values in arrays.items():
+            self.append(name, values)
 
     def finish(self) -> None:
-        """Checksums, header, fsync: afterwards the file is whole and on disk."""
-        for name, array in self.arrays.items():
-            self._table[name]["crc32"] = _crc(array)
-            if isinstance(array, np.memmap):
-                array.flush()
-        header = self._header().ljust(self._base - _PREFIX.size)
-        with open(self.path, "r+b") as file:
+        """Header, arrays in the order of their names, fsync: afterwards the file is whole and on disk."""
+        offset = 0
+        for name in sorted(self._table):
+            self._table[name]["offset"] = offset
+            size = sum(size for _, size in self._pieces[name])
+            offset += -(-size // _ALIGN) * _ALIGN
+        content = {"docs": self._docs, "arrays": {name: self._table[name] for name in sorted(self._table)}}
+        header = json.dumps(content, separators=(",", ":")).encode()
+        base = -(-(_PREFIX.size + len(header)) // _ALIGN) * _ALIGN
+        header = header.ljust(base - _PREFIX.size)
+        with open(self.path, "wb") as file:
             file.write(_PREFIX.pack(MAGIC, VERSION, len(header), zlib.crc32(header), 0) + header)
+            for name in sorted(self._table):
+                for place, size in self._pieces[name]:
+                    self._spool.seek(place)
+                    file.write(self._spool.read(size))
+                file.write(bytes(-file.tell() % _ALIGN))
             file.flush()
             os.fsync(file.fileno())
-        self.arrays = {}
 
 
 def write_segment(path: Path, docs: int, arrays: Mapping[str, Array]) -> None:
     """Writes a segment whose arrays are all at hand."""
-    writer = SegmentWriter(path, docs, {name: (array.dtype, len(array)) for name, array in arrays.items()})
-    for name, array in arrays.items():
-        writer.arrays[name][:] = array
-    writer.finish()
+    with SegmentWriter(path, docs) as writer:
+        writer.append_all(arrays)
+        writer.finish()
 
 
 class SegmentFile:
@@ -123,6 +155,8 @@ class SegmentFile:
                 raise self._damaged("it does not start like a segment")
             if version > VERSION:
                 raise ArchiveTooNew(f"{path} has format {version}; this Kashaf reads up to {VERSION}: upgrade Kashaf")
+            if version < VERSION:
+                raise self._damaged(f"it has the older format {version}")
             header = file.read(header_size)
             if len(header) < header_size or zlib.crc32(header) != header_crc:
                 raise self._damaged("its header does not match its checksum")
@@ -177,17 +211,41 @@ class StringColumn:
 
     def raw(self, number: int) -> bytes:
         """The UTF-8 bytes of one string."""
-        start = int(self._ends[number - 1]) if number else 0
-        return self._data[start : int(self._ends[number])].tobytes()
+        start = self._ends.item(number - 1) if number else 0
+        return self._data[start : self._ends.item(number)].tobytes()
 
     def __getitem__(self, number: int) -> str:
         return self.raw(number).decode("utf-8", "surrogatepass")
 
     def all_raw(self) -> list[bytes]:
         """Every string as bytes, in order."""
-        data = self._data.tobytes()
-        ends = self._ends.tolist()
-        return [data[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+        return self.slice_raw(0, len(self))
+
+    def slice_raw(self, first: int, last: int) -> list[bytes]:
+        """The strings from `first` to before `last` as bytes."""
+        start = self._ends.item(first - 1) if first else 0
+        ends = (self._ends[first:last] - self._ends.dtype.type(start)).tolist()
+        data = self._data[start : start + (ends[-1] if ends else 0)].tobytes()
+        return [data[begin:end] for begin, end in zip([0, *ends], ends, strict=False)]
+
+    def some_raw(self, numbers: Array) -> list[bytes]:
+        """Several strings as bytes."""
+        starts, ends = self._bounds(numbers)
+        data = self._data.data  # quicker to slice than the array
+        return [bytes(data[start:end]) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+
+    def _bounds(self, numbers: Array) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        starts = np.where(numbers > 0, self._ends[numbers - 1].astype(np.int64), 0)
+        return starts, self._ends[numbers].astype(np.int64)
+
+    def heads(self) -> npt.NDArray[np.uint64]:
+        """The first eight bytes of each string as a number that sorts like them; shorter ones filled with zeros."""
+        starts, ends = self._bounds(np.arange(len(self)))
+        heads = np.zeros(len(self), np.uint64)
+        for number in range(8):
+            there = np.flatnonzero(starts + number < ends)
+            heads[there] |= self._data[starts[there] + number].astype(np.uint64) << np.uint64(56 - 8 * number)
+        return heads
 
     def all(self) -> list[str]:
         """Every string, in order."""

@@ -9,6 +9,7 @@ import numpy as np
 
 from kashaf.analyzers.terms import FINGERPRINT
 from kashaf.errors import ArchiveDamaged
+from kashaf.index.article import TEXT_FIELDS
 from kashaf.index.generation import current_manifest, open_segment
 from kashaf.index.manifest import Manifest
 from kashaf.index.segment import Segment
@@ -24,13 +25,18 @@ class Snapshot:
         manifest: None before the first commit.
         segments: in order of their articles' keys.
         live_docs: articles that are not deleted.
+
+    Args:
+        before: an earlier generation; the segments that have not changed since are its own.
     """
 
-    def __init__(self, folder: Path, manifest: Manifest | None) -> None:
+    def __init__(self, folder: Path, manifest: Manifest | None, before: Snapshot | None = None) -> None:
         self.manifest = manifest
         self.segments: tuple[Segment, ...] = ()
         if manifest is not None:
-            self.segments = tuple(open_segment(folder, entry) for entry in manifest.segments)
+            entries = before.manifest.segments if before is not None and before.manifest is not None else ()
+            known = dict(zip(entries, before.segments, strict=True)) if before is not None else {}
+            self.segments = tuple(known.get(entry) or open_segment(folder, entry) for entry in manifest.segments)
         self.live_docs = sum(segment.live_docs for segment in self.segments)
 
     @property
@@ -46,7 +52,11 @@ class Snapshot:
     @cached_property
     def average_lengths(self) -> Array:
         """Mean positions of each field over the live articles, at least 1, shape (3,), float32."""
-        sums = sum((s.length_sums for s in self.segments), np.zeros(3, np.int64))
+        if self.manifest is not None:
+            lengths = [entry.lengths for entry in self.manifest.segments]
+        else:
+            lengths = [tuple(segment.length_sums.tolist()) for segment in self.segments]
+        sums = np.array([(0,) * len(TEXT_FIELDS), *lengths], np.int64).sum(0)
         mean: Array = np.maximum(sums / max(self.live_docs, 1), 1.0).astype(np.float32)
         return mean
 
@@ -62,8 +72,7 @@ class Snapshot:
         counts: dict[str, int] = {}
         for segment in self.segments:
             terms = segment.prefix_terms(prefix).astype(np.int64)
-            starts = segment.arrays["posting.start"].astype(np.int64)
-            sizes = starts[terms + 1] - starts[terms]
+            sizes = segment.doc_counts(terms)
             if len(terms) > 4 * limit:
                 best = np.argpartition(-sizes, 4 * limit)[: 4 * limit]
                 terms, sizes = terms[best], sizes[best]
@@ -82,10 +91,13 @@ class Snapshot:
         return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
 
 
-def open_snapshot(folder: Path) -> Snapshot:
+def open_snapshot(folder: Path, before: Snapshot | None = None) -> Snapshot:
     """The current generation of the index in `folder`, or the one before when its manifest is damaged.
 
     A writer may replace the generation while it is being opened: then the newer one is opened.
+
+    Args:
+        before: an earlier generation, whose segments are used again where they have not changed.
 
     Raises:
         ArchiveDamaged: if a file of it is damaged: an older generation would bring deleted articles back.
@@ -93,7 +105,7 @@ def open_snapshot(folder: Path) -> Snapshot:
     for attempt in range(_TRIES):
         manifest = current_manifest(folder)
         try:
-            return Snapshot(folder, manifest)
+            return Snapshot(folder, manifest, before)
         except FileNotFoundError as error:
             if attempt == _TRIES - 1:
                 raise ArchiveDamaged(f"{error.filename} is missing; run: kashaf compact --rebuild") from error

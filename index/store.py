@@ -12,6 +12,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -115,6 +116,16 @@ class Store:
                 found[row[0]] = _stored(row).article
         return found
 
+    def arrivals(self, ids: Sequence[str]) -> dict[str, str]:
+        """When the current version of each of some articles (up to 500) came in: ISO 8601, UTC."""
+        marks = ",".join("?" * len(ids))
+        rows = self.connection.execute(
+            "SELECT articles.id, commits.time FROM articles JOIN commits ON commits.number = articles.added"
+            f" WHERE articles.id IN ({marks}) AND articles.ended IS NULL",
+            list(ids),
+        )
+        return dict(rows.fetchall())
+
     def current(self) -> Iterator[StoredArticle]:
         """Every current article, by key."""
         for row in self.connection.execute("SELECT key, id, body, made FROM articles WHERE ended IS NULL ORDER BY key"):
@@ -179,9 +190,10 @@ class Store:
 
     def add(self, received: Article, made: Article, commit: int) -> int:
         """Writes a new version; returns its key."""
+        fields = _json(received)
         cursor = self.connection.execute(
             "INSERT INTO articles (id, body, received, made, digest, added) VALUES (?, ?, ?, ?, ?, ?)",
-            (made.id, made.body, _json(received), _json(made), digest(received), commit),
+            (made.id, made.body, fields, _json(made), _digest(fields, received.body), commit),
         )
         return int(cursor.lastrowid or 0)
 
@@ -203,6 +215,24 @@ class Store:
         self.connection.execute("DELETE FROM articles WHERE ended <= ?", (commit,))
 
 
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Failures of the SQLite file at `path` inside the block, as Kashaf's own.
+
+    Raises:
+        ArchiveDamaged: if it does not hold what was written.
+        ArchiveError: if it cannot be used now: locked too long, a full disk.
+    """
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise ArchiveError(f"{path} cannot be used now: {error}; see that it may be written and read") from error
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.ProgrammingError | sqlite3.InterfaceError):  # a fault of ours
+            raise
+        raise ArchiveDamaged(f"{path} is damaged ({error}); restore it from a backup") from error
+
+
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
     address = f"{path.absolute().as_uri()}?{mode}"
     return sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False, timeout=30)
@@ -216,8 +246,11 @@ def _is_resting(path: Path) -> bool:
 
 def digest(article: Article) -> bytes:
     """What tells one received article from another; equal for an article that is received again unchanged."""
-    text = f"{_json(article)}\x00{article.body}"
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    return _digest(_json(article), article.body)
+
+
+def _digest(fields: str, body: str) -> bytes:
+    return hashlib.blake2b(f"{fields}\x00{body}".encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 # Single values, and the runs of records with the fields of each.

@@ -2,16 +2,14 @@
 
 With it ``whoosh.index.open_dir`` opens the index of an archive, and every stock query class, scorer and facet
 of Whoosh works on it: slower than Kashaf's own evaluation, with the same matches. It only reads: Kashaf's
-writer makes the segments. The table of contents that ``open_dir`` wants is a pickle; Kashaf writes it for
-others and never reads it.
+writer makes the segments, and the table of contents that ``open_dir`` reads (`kashaf.index.whoosh_toc`).
 """
 
 from __future__ import annotations
 
-import os
 from bisect import bisect_left
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Callable, Iterator
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +19,6 @@ from whoosh.analysis import IDAnalyzer
 from whoosh.codec import base
 from whoosh.fields import ID, KEYWORD, STORED, TEXT, Schema
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC
 from whoosh.matching import ListMatcher, NullMatcher, ReadTooFar
 from whoosh.reading import TermInfo, TermNotFound
 
@@ -29,11 +26,11 @@ from kashaf.analyzers.whoosh import MixedAnalyzer
 from kashaf.errors import KashafError
 from kashaf.index.article import KINDS, TEXT_FIELDS
 from kashaf.index.inversion import VALUE_COLUMNS
-from kashaf.index.manifest import Manifest
 from kashaf.index.segment import Segment
 from kashaf.index.segment_file import Array
+from kashaf.index.whoosh_toc import INDEX_NAME
 
-INDEX_NAME = "MAIN"
+_TERMS = 20_000  # looked at together
 
 if whoosh.__version__ != (2, 7, 4):
     raise KashafError(f"Kashaf works with Whoosh 2.7.4, but {'.'.join(map(str, whoosh.__version__))} is installed")
@@ -46,21 +43,6 @@ def schema() -> Schema:
     fields |= {name: KEYWORD(analyzer=IDAnalyzer()) for name in KINDS}
     fields |= {name: ID() for name in VALUE_COLUMNS}
     return Schema(**fields)
-
-
-def write_toc(folder: Path, manifest: Manifest) -> None:
-    """Writes the table of contents of a generation for stock Whoosh, and removes older ones."""
-    storage = FileStorage(str(folder))
-    segments = [
-        ArraySegment(s.file.name, s.deletions.name if s.deletions else None, s.docs, s.deleted)
-        for s in manifest.segments
-    ]
-    current = TOC._filename(INDEX_NAME, manifest.generation)
-    (folder / current).unlink(missing_ok=True)  # left by a generation whose manifest was lost
-    TOC(schema(), segments, manifest.generation).write(storage, INDEX_NAME)
-    for name in os.listdir(folder):
-        if name.startswith(f"_{INDEX_NAME}_") and name != current:
-            (folder / name).unlink(missing_ok=True)
 
 
 class ArraySegment(base.Segment):  # type: ignore[misc]
@@ -154,10 +136,12 @@ class ArrayTerms(base.TermsReader):  # type: ignore[misc]
     def _text_terms(self) -> dict[str, list[tuple[bytes, int]]]:
         """For each text field, the forms that occur in it, sorted, and their term numbers."""
         segment = self._segment
-        starts = segment.arrays["posting.start"].astype(np.int64)
-        occurs = segment.frequency_table[segment.arrays["posting.frequency"]] > 0
-        before = np.concatenate([np.zeros((1, len(TEXT_FIELDS)), np.int64), np.cumsum(occurs, 0)])
-        present = before[starts[1:]] > before[starts[:-1]]
+        present = np.zeros((len(segment.forms), len(TEXT_FIELDS)), bool)
+        for start in range(0, len(present), _TERMS):
+            terms = range(start, min(start + _TERMS, len(present)))
+            sizes, postings = segment.postings_of(terms)
+            occurs = segment.frequency_table[postings.codes] > 0
+            present[start : terms.stop] = np.logical_or.reduceat(occurs, np.cumsum(sizes) - sizes)
         forms = segment.forms.all_raw()
         order = segment.arrays["form.sorted"].tolist()
         return {
@@ -238,6 +222,9 @@ class ArrayTerms(base.TermsReader):  # type: ignore[misc]
         if number is None:
             raise KeyError((fieldname, text))
         docs, weights, _ = self._postings(fieldname, number)
+        return self._info(fieldname, docs, weights)
+
+    def _info(self, fieldname: str, docs: Array, weights: Array) -> TermInfo:
         lengths = self._segment.lengths[docs, TEXT_FIELDS.index(fieldname)] if fieldname in TEXT_FIELDS else np.ones(1)
         return TermInfo(
             weight=float(weights.sum()), df=len(docs), minlength=int(lengths.min()), maxlength=int(lengths.max()),
@@ -251,16 +238,9 @@ class ArrayTerms(base.TermsReader):  # type: ignore[misc]
         docs, weights, kept = self._postings(fieldname, number)
         if not len(docs):
             return NullMatcher()
-        positions = self._positions(fieldname, number, docs) if kept is not None else None
-        return ArrayMatcher(
-            docs.tolist(),
-            weights.tolist(),
-            positions,
-            format_,
-            scorer,
-            (fieldname, text),
-            self.term_info(fieldname, text),
-        )
+        places = None if kept is None else _Places(partial(self._positions, fieldname, number, docs))
+        info = self._info(fieldname, docs, weights)
+        return ArrayMatcher(docs.tolist(), weights.tolist(), places, format_, scorer, (fieldname, text), info)
 
     def _positions(self, fieldname: str, term: int, docs: Array) -> list[list[int]]:
         """The places of the term in one field, an article a list, counted from the start of the field."""
@@ -276,21 +256,32 @@ class ArrayTerms(base.TermsReader):  # type: ignore[misc]
         return [part.tolist() for part in np.split(local, cuts)]
 
 
+class _Places:
+    """The positions of the postings of a matcher and its copies, read when they are first asked for."""
+
+    def __init__(self, read: Callable[[], list[list[int]]]) -> None:
+        self._read = read
+
+    @cached_property
+    def of(self) -> list[list[int]]:
+        return self._read()
+
+
 class ArrayMatcher(ListMatcher):  # type: ignore[misc]
     """The postings of one term; positions come from the arrays instead of encoded values."""
 
     def __init__(
-        self, ids: list[int], weights: list[float], positions: list[list[int]] | None, format_: Any, scorer: Any,
+        self, ids: list[int], weights: list[float], places: _Places | None, format_: Any, scorer: Any,
         term: tuple[str, bytes], info: TermInfo, position: int = 0,
     ) -> None:  # fmt: skip
         super().__init__(ids, weights, None, format_, scorer, position=position, term=term, terminfo=info)
         self._i: int = position
-        self._positions = positions
+        self._places = places
         self._info = info
 
     def copy(self) -> ArrayMatcher:
         return ArrayMatcher(
-            self._ids, self._weights, self._positions, self._format, self._scorer, self._term, self._info, self._i
+            self._ids, self._weights, self._places, self._format, self._scorer, self._term, self._info, self._i
         )
 
     def skip_to(self, id: int) -> None:
@@ -299,15 +290,15 @@ class ArrayMatcher(ListMatcher):  # type: ignore[misc]
         self._i = max(self._i, bisect_left(self._ids, id))
 
     def supports(self, astype: str) -> bool:
-        return astype in ("frequency", "weight") or (astype == "positions" and self._positions is not None)
+        return astype in ("frequency", "weight") or (astype == "positions" and self._places is not None)
 
     def value_as(self, astype: str) -> Any:
-        if astype == "positions" and self._positions is not None:
-            return self._positions[self._i]
+        if astype == "positions" and self._places is not None:
+            return self._places.of[self._i]
         return self._weights[self._i]
 
     def value(self) -> Any:
-        return self._positions[self._i] if self._positions is not None else b""
+        return self._places.of[self._i] if self._places is not None else b""
 
 
 class ArrayCursor(base.FieldCursor):  # type: ignore[misc]

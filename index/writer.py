@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import logging
+import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
+from kashaf.errors import ArchiveError, KashafError
 from kashaf.index.article import KINDS, Article, Kind
 from kashaf.index.authority import Authority, aliases_of
+from kashaf.index.entity_files import keep_columns
 from kashaf.index.lock import WriterLock
+from kashaf.index.manifest import Manifest, SegmentEntry
+from kashaf.index.names_file import keep_names
 from kashaf.index.prepare import prepare
 from kashaf.index.projection import Projection
-from kashaf.index.store import Store, StoredArticle, digest
+from kashaf.index.store import Store, StoredArticle, digest, told
+from kashaf.index.word_table import WordTable
 
 STORE_FILE = "articles.sqlite"
 INDEX_FOLDER = "index"
 LOCK_FILE = "writer.lock"
 
 Done = Callable[[int], None]
+_LOG = logging.getLogger("kashaf")
 
 
 class Writer:
@@ -31,16 +39,22 @@ class Writer:
         ArchiveLocked: if another process is writing.
     """
 
-    def __init__(self, folder: Path, wait: float = 10.0) -> None:
+    def __init__(self, folder: Path, wait: float = 10.0, words: WordTable | None = None) -> None:
         self._folder = folder
+        self._words = words
         self._lock = WriterLock(folder / LOCK_FILE, wait)
         self.added = self.replaced = self.deleted = self.unchanged = 0
 
     def __enter__(self) -> Writer:
+        with told(self._folder / STORE_FILE):
+            self._open()
+        return self
+
+    def _open(self) -> None:
         self._lock.__enter__()
         try:
             self._store = Store(self._folder / STORE_FILE, write=True)
-            self._projection = Projection(self._folder / INDEX_FOLDER)
+            self._projection = Projection(self._folder / INDEX_FOLDER, self._words)
             catch_up(self._store, self._projection)
             self._store.begin()
             self._commit = self._store.last_commit() + 1
@@ -51,18 +65,33 @@ class Writer:
         except BaseException:
             self._lock.__exit__(None, None, None)
             raise
-        return self
 
-    def add(self, article: Article) -> str:
+    @property
+    def segments(self) -> tuple[SegmentEntry, ...]:
+        """The segments of the index, as they are after the last commit."""
+        return self._projection.manifest.segments
+
+    def add(self, article: Article, made: Article | None = None) -> str:
         """Adds an article, or replaces the one with its id; returns the id.
 
         An article that is already there, exactly as given, is left as it is.
 
+        Args:
+            article: as received.
+            made: what `kashaf.index.prepare.prepare` has made of it already.
+
         Raises:
             ArticleError: if it cannot be taken; the message names it and says why.
         """
-        made = prepare(article)
-        received = replace(article, id=made.id, body=made.body)
+        if made is None:
+            made = prepare(article)
+        received = article
+        if (article.id, article.body) != (made.id, made.body):
+            received = replace(article, id=made.id, body=made.body)
+        with told(self._store.path):
+            return self._add(received, made)
+
+    def _add(self, received: Article, made: Article) -> str:
         before = self._store.digest_of(made.id)
         if before is not None:
             old, known = before
@@ -86,10 +115,11 @@ class Writer:
             article_id.encode()
         except UnicodeEncodeError:  # a lone surrogate: no stored id has one, and SQLite takes none
             return False
-        before = self._store.digest_of(article_id)
-        if before is None:
-            return False
-        self._end(before[0])
+        with told(self._store.path):
+            before = self._store.digest_of(article_id)
+            if before is None:
+                return False
+            self._end(before[0])
         self.deleted += 1
         return True
 
@@ -122,16 +152,25 @@ class Writer:
             self._lock.__exit__(kind, error, trace)
 
     def _finish(self) -> None:
+        store = self._folder / STORE_FILE
         try:
-            self._index_pending()
-            _resolve(self._authority, self._made.values())
-            self._store.log(self._commit, self.added, self.replaced, self.deleted)
-            self._store.commit()
+            with told(store):
+                self._index_pending()
+                _resolve(self._authority, self._made.values())
+                self._store.log(self._commit, self.added, self.replaced, self.deleted)
+                self._store.commit()
         except BaseException:
             self._store.rollback()
             self._projection.abandon()
             raise
-        self._projection.commit(self._commit, self._ended)
+        try:
+            self._projection.commit(self._commit, self._ended)
+        except (KashafError, OSError) as error:
+            raise ArchiveError(
+                f"the articles are safe in {store}, but the index could not be written ({error}); they are found as"
+                " soon as the archive is written to or opened again"
+            ) from error
+        keep_derived(self._store.connection, self._projection.folder, self._projection.manifest)
 
 
 def catch_up(store: Store, projection: Projection) -> bool:
@@ -153,6 +192,7 @@ def catch_up(store: Store, projection: Projection) -> bool:
         for key in keys:
             projection.add(StoredArticle(key, articles[key]))
     projection.commit(last, ended)
+    keep_derived(store.connection, projection.folder, projection.manifest)
     return True
 
 
@@ -186,7 +226,20 @@ def rebuild(store: Store, projection: Projection, prepare_again: bool = False, d
         if done is not None:
             done(1)
     projection.commit(store.last_commit(), everything=True)
+    keep_derived(store.connection, projection.folder, projection.manifest)
     store.set_unfinished(False)
+
+
+def keep_derived(connection: sqlite3.Connection, folder: Path, manifest: Manifest) -> None:
+    """Brings the files that are made from the authority file up to date; the caller holds the writer's lock.
+
+    That it fails (a full disk) is told in the log alone: readers then make in memory what is in none.
+    """
+    try:
+        keep_columns(connection, folder, manifest)
+        keep_names(connection, folder)
+    except (KashafError, OSError, sqlite3.OperationalError) as error:
+        _LOG.warning("names and entities in %s could not be brought up to date: %s", folder, error)
 
 
 def _names_alone(article: Article) -> Article:

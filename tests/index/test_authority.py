@@ -351,7 +351,7 @@ def test_a_table_follows_additions_and_decisions(authority: Authority) -> None:
     queries = ["ouarzazi", "ستري", "mannai", "معاهد الجزري", "seghrouchni"]
     assert [table.expand(query.split()) for query in queries] == [fresh.expand(query.split()) for query in queries]
     assert [table.find(PERSON, query) for query in queries] == [fresh.find(PERSON, query) for query in queries]
-    assert table.numbers(PERSON) == fresh.numbers(PERSON)
+    assert [table.beginning(PERSON, "o").tolist()] == [fresh.beginning(PERSON, "o").tolist()]
     assert before.expand(["ouarzazi"]) == [] and before.expand(["ستري"])[0].numbers == (3,)
 
 
@@ -360,13 +360,8 @@ def test_a_reader_goes_on_from_the_one_before(authority: Authority) -> None:
     assert authority.expand(["setri"])
     persons(authority, ["Zineb Ouarzazi"])
     later = Authority(authority.connection, authority)
-    assert later.expand(["ouarzazi"])[0].names == ("Zineb Ouarzazi",)
-
-
-def test_an_expansion_holds_every_form(authority: Authority) -> None:
-    persons(authority, *SEEDS)
-    (expansion,) = authority.expand(["setri"])
-    assert set(expansion.names) == {"Mohamed Setri", "Mohammed Setri", "محمد ستري"}
+    (expansion,) = later.expand(["ouarzazi"])
+    assert [later.entity(f"p{number}").label for number in expansion.numbers] == ["Zineb Ouarzazi"]
 
 
 def test_expanding_follows_decisions(authority: Authority) -> None:

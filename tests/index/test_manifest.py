@@ -13,7 +13,10 @@ FILE = FileEntry("00000001.seg", 10, 20)
 
 
 def manifest(generation: int) -> Manifest:
-    segments = (SegmentEntry(FILE, 5), SegmentEntry(FILE, 6, 2, FileEntry("00000002.del", 1, 2)))
+    segments = (
+        SegmentEntry(FILE, 5, (1, 2, 3)),
+        SegmentEntry(FILE, 6, (4, 0, 900), 2, FileEntry("00000002.del", 1, 2)),
+    )
     return Manifest(generation, 3, "a", "s", segments)
 
 
@@ -40,7 +43,16 @@ def test_no_flipped_bit_goes_unnoticed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"{}", b"[]", b"null", b'{"format": 1, "crc32": 0, "manifest": "{}"}', b"\xff"]
+    "content",
+    [
+        b"",
+        b"{}",
+        b"[]",
+        b"null",
+        b'{"format": 1, "crc32": 0, "manifest": "{}"}',
+        b'{"format": 2, "crc32": 0, "manifest": "{}"}',
+        b"\xff",
+    ],
 )
 def test_what_is_not_a_manifest_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / CURRENT).write_bytes(content)

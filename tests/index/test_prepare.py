@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kashaf.analyzers.mentions import Found
 from kashaf.errors import ArticleError
+from kashaf.index import prepare as module
 from kashaf.index.article import MAX_ID, MAX_TEXT, MAX_VALUES, Article, Ignored, Mention, derived_id
 from kashaf.index.clutter import blank_ignored
-from kashaf.index.prepare import prepare
+from kashaf.index.prepare import prepare, prepare_all
 
 BODY = (
     "Le conseil municipal de Tiznit a adopté lundi, après un long débat et malgré l'opposition de plusieurs élus, le "
@@ -197,3 +199,26 @@ def test_two_megabytes_of_one_letter(letter: str) -> None:
     begin = time.process_time()
     prepare(Article(headline="Un titre", body=letter * (1_000_000 // len(letter))))
     assert time.process_time() - begin < 20
+
+
+def test_many_are_prepared_as_each_alone() -> None:
+    texts = ["Selon M. Ahmed Alami, rien.", "", "قال السيد أحمد العلمي في الرباط.", "Par Nadia Benchekroun\nUn texte."]
+    several = [Article(headline="Rabat" if text else "", body=text) for text in texts]
+    for entities in (True, False):
+        made = prepare_all(several, entities)
+        assert isinstance(made[1], ArticleError) and str(made[1]) == "no headline and no text"
+        for number in (0, 2, 3):
+            assert made[number] == prepare(several[number], entities)
+
+
+def test_a_fault_in_one_of_many_refuses_it_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def faulty(text: str) -> list[Found]:
+        if "Doha" in text:
+            raise ValueError("a fault of ours")
+        return []
+
+    monkeypatch.setattr(module, "extract", faulty)
+    monkeypatch.setattr(module, "extract_all", lambda texts: [faulty(text) for text in texts])
+    made = prepare_all([Article(body="Rabat."), Article(body="Doha.")])
+    assert isinstance(made[0], Article)
+    assert isinstance(made[1], ArticleError) and str(made[1]) == "the analysis failed: ValueError"

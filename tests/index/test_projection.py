@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import kashaf
-from kashaf.index import projection
+from kashaf.index import projection, tiers
 from kashaf.index.generation import current_manifest
 from kashaf.index.manifest import PREVIOUS, read_manifest
 
@@ -33,11 +33,13 @@ def named(archive: kashaf.Archive) -> set[str]:
 
 
 def test_small_segments_are_merged_as_they_come(archive: kashaf.Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(projection, "MERGE_FACTOR", 3)
-    monkeypatch.setattr(projection, "SMALLEST_CLASS", 2)
+    monkeypatch.setattr(tiers, "MERGE_FACTOR", 3)
+    monkeypatch.setattr(tiers, "SMALLEST_CLASS", 2)
     most = 0
     for number in range(40):
         add(archive, number)
+        archive.finish_merges()
+        archive.refresh()
         most = max(most, archive.info().segments)
     assert archive.search("port", size=0).total == 40
     assert most <= 3 * 4  # three a class, and a class for each power of three
@@ -53,7 +55,8 @@ def test_nothing_stays_that_no_manifest_names(archive: kashaf.Archive) -> None:
     (archive.folder / "index" / "MANIFEST.json.new").write_bytes(b"{")
     add(archive, 999)
     add(archive, 1000)
-    files = {path.name for path in (archive.folder / "index").iterdir() if path.suffix != ".toc"}
+    archive.finish_merges()
+    files = {path.name for path in (archive.folder / "index").iterdir() if path.suffix not in (".toc", ".lock")}
     assert files == named(archive) | {"MANIFEST.json", "MANIFEST.previous.json"}
 
 
@@ -62,6 +65,7 @@ def test_a_segment_with_many_deletions_is_rewritten(archive: kashaf.Archive) -> 
     with archive.writer() as writer:
         for number in range(6):
             writer.delete(f"a{number}")
+    archive.finish_merges()
     manifest = current_manifest(archive.folder / "index")
     assert manifest is not None
     assert [(s.docs, s.deleted) for s in manifest.segments] == [(4, 0)]

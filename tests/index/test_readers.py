@@ -4,6 +4,7 @@ import gzip
 import json
 import logging
 import os
+import subprocess
 import time
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kashaf.errors import ArticleError
-from kashaf.index.article import MAX_TEXT, Article
+from kashaf.index.article import MAX_TEXT, Article, Ignored
 from kashaf.index.given_date import given_date
 from kashaf.index.inputs import MAX_LINE
 from kashaf.index.markup import plain_text
@@ -53,6 +54,23 @@ def test_folders_are_walked_in_order_without_hidden_files(tmp_path: Path) -> Non
     for name in ("b/2.txt", "b/10.txt", "a.txt", ".hidden.txt", ".git/config", "c/.d/e.txt", "README.md", "a/LICENSE"):
         write(tmp_path / name, name)
     assert [article.body for article in articles(tmp_path)] == ["a.txt", "b/10.txt", "b/2.txt"]
+
+
+def test_a_tree_may_be_deeper_than_calls_may_be(tmp_path: Path) -> None:
+    deepest = tmp_path
+    here = os.open(tmp_path, os.O_RDONLY)
+    for _ in range(1_300):  # made from inside: the whole path is close to the longest that there may be
+        deepest /= "d"
+        os.mkdir("d", dir_fd=here)
+        inner = os.open("d", os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = inner
+    os.close(here)
+    write(deepest / "a.txt", "Un texte.")
+    try:
+        assert [article.body for article in articles(tmp_path)] == ["Un texte."]
+    finally:
+        subprocess.run(["rm", "-r", tmp_path / "d"], check=True)  # deeper than Python can remove
 
 
 def test_the_source_is_for_articles_that_name_none(tmp_path: Path) -> None:
@@ -196,6 +214,30 @@ def test_json_lines(tmp_path: Path) -> None:
     assert articles(write(tmp_path / "a.jsonl", json.dumps(RECORD))) == [MADE]
 
 
+@pytest.mark.parametrize(
+    "rule, ignored, kept",
+    [
+        ("kept as told", [[0, 3, "menu"], [4, 6, "stamp"]], (Ignored(0, 3, "menu"), Ignored(4, 6, "stamp"))),
+        ("not in order", [[4, 6, "menu"], [0, 3, "menu"]], ()),
+        ("outside the text", [[0, 300, "menu"]], ()),
+        ("no spans", [[0, "3", "menu"]], ()),
+        ("no list", "0-3", ()),
+        ("truth is no number", [[False, True, "menu"]], ()),
+    ],
+)
+def test_clutter_that_an_export_tells_of(tmp_path: Path, rule: str, ignored: object, kept: tuple[Ignored, ...]) -> None:
+    record = {"title": "Un", "text": "Le corps", "ignored": ignored, "date": "2026-02", "published_from": "text"}
+    (article,) = articles(write(tmp_path / "a.jsonl", json.dumps(record)))
+    assert article.ignored == kept
+    assert article.published_from == "text"
+
+
+def test_clutter_of_a_text_that_was_changed_is_not_taken(tmp_path: Path) -> None:
+    record = {"title": "Un", "text": "<p>Le corps</p>", "ignored": [[0, 3, "menu"]]}
+    (article,) = articles(write(tmp_path / "a.jsonl", json.dumps(record)))
+    assert (article.body, article.ignored) == ("Le corps", ())
+
+
 def test_json_arrays_and_wrapped_arrays(tmp_path: Path) -> None:
     assert articles(write(tmp_path / "a.json", json.dumps([RECORD, RECORD]))) == [MADE] * 2
     assert articles(write(tmp_path / "a.json", json.dumps({"articles": [RECORD]}, indent=1))) == [MADE]
@@ -210,6 +252,11 @@ def test_csv(tmp_path: Path, separator: str, encoding: str) -> None:
     quoted = ['"' + value.replace('"', '""') + '"' for value in RECORD.values()]
     content = separator.join(RECORD) + "\r\n" + separator.join(quoted) + "\r\n"
     assert articles(write(tmp_path / "a.csv", content.encode(encoding))) == [MADE]
+
+
+def test_csv_columns_of_one_name(tmp_path: Path) -> None:
+    found = articles(write(tmp_path / "a.csv", "titre,texte,texte,texte\nUn,,Corps,Autre\nDeux,Le corps,,\n"))
+    assert [(article.headline, article.body) for article in found] == [("Un", "Corps"), ("Deux", "Le corps")]
 
 
 def test_csv_in_windows_1256(tmp_path: Path) -> None:
