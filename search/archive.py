@@ -5,30 +5,41 @@ from __future__ import annotations
 import errno
 import os
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from types import TracebackType
+from typing import TypeVar
 
 import numpy as np
 
 from kashaf.errors import ArchiveDamaged, ArchiveLocked, ArchiveMissing, KashafError, RequestError, UnknownArticle
 from kashaf.index.article import KINDS, Article, Mention
 from kashaf.index.authority import Authority, Entity
+from kashaf.index.derived import Derived, verify_derived, write_derived
 from kashaf.index.generation import current_manifest, verify_files
 from kashaf.index.lock import WriterLock
+from kashaf.index.manifest import Manifest
+from kashaf.index.merger import Merger
 from kashaf.index.projection import Projection
 from kashaf.index.snapshot import open_snapshot
-from kashaf.index.store import Store, StoredArticle
-from kashaf.index.writer import INDEX_FOLDER, LOCK_FILE, STORE_FILE, Done, Writer, catch_up, rebuild
-from kashaf.search import facets
+from kashaf.index.store import Store, StoredArticle, told
+from kashaf.index.tiers import MERGE_FACTOR, due
+from kashaf.index.word_table import WordTable
+from kashaf.index.writer import INDEX_FOLDER, LOCK_FILE, STORE_FILE, Done, Writer, catch_up, keep_derived, rebuild
+from kashaf.search.all_hits import AllHits
 from kashaf.search.highlight import Wanted
 from kashaf.search.query import Pattern, Word, Words
 from kashaf.search.request import FACETS, VALUE_FACETS, Interval, Request, Rung, Sort, WordsMode
 from kashaf.search.results import Bucket, Hit, Label, Results, Suggestion
 from kashaf.search.searcher import Searcher
 from kashaf.search.suggest import complete
+
+Answered = TypeVar("Answered")
+# A writer that is faster than merging waits for it, so that searching does not become slow.
+MOST_SEGMENTS = 6 * MERGE_FACTOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +110,7 @@ class Archive:
         self._store = Store(folder / STORE_FILE)
         self._guard = threading.Lock()
         self._current: Searcher | None = None
+        self._merger = Merger(folder)
 
     def __enter__(self) -> Archive:
         return self
@@ -109,7 +121,8 @@ class Archive:
         self.close()
 
     def close(self) -> None:
-        """Lets go of every file; the archive cannot be used afterwards."""
+        """Waits for merges and lets go of every file; the archive cannot be used afterwards."""
+        self._merger.wait()
         self._store.close()
 
     def _settle(self) -> None:
@@ -138,8 +151,9 @@ class Archive:
         if searcher is None:
             with self._guard:
                 if self._current is None:
-                    self._settle()
-                    self._current = self._open_searcher()
+                    with told(self._store.path):
+                        self._settle()
+                        self._current = self._open_searcher()
                 searcher = self._current
         return searcher
 
@@ -149,11 +163,12 @@ class Archive:
         return self._current is not None
 
     def _open_searcher(self) -> Searcher:
-        return Searcher(open_snapshot(self._index), self._authority(), self._store.by_keys)
+        before = self._current.snapshot if self._current else None
+        return Searcher(open_snapshot(self._index, before), self._authority(), self._store.by_keys)
 
     def _authority(self) -> Authority:
         """The authority file as it is now, with what is in memory of it already."""
-        return Authority(self._store.connection, self._current.authority if self._current else None)
+        return Authority(self._store.connection, self._current.authority if self._current else None, self._index)
 
     def refresh(self) -> bool:
         """Picks up what was written since: a newer generation or a changed authority file.
@@ -162,7 +177,7 @@ class Archive:
             Whether anything was new. Costs well under a millisecond when nothing was.
         """
         searcher = self._searcher
-        with self._guard:
+        with self._guard, told(self._store.path):
             manifest = current_manifest(self._index)
             newer = (manifest.generation if manifest else 0) != searcher.snapshot.generation
             authority = self._authority()
@@ -186,7 +201,7 @@ class Archive:
 
     # Writing
 
-    def writer(self, wait: float = 10.0) -> ArchiveWriter:
+    def writer(self, wait: float = 10.0, words: WordTable | None = None) -> ArchiveWriter:
         """Adds, replaces and deletes articles: all of a ``with`` block, or nothing of it.
 
         Once the store has the articles they stay, even if writing the index then fails (a full disk): the
@@ -194,8 +209,14 @@ class Archive:
 
         Args:
             wait: seconds to wait for another writer.
+            words: for writers that follow each other: what the earlier ones remember of words, so that each
+                is analysed once. One writer at a time may use it.
         """
-        return ArchiveWriter(self, wait)
+        return ArchiveWriter(self, wait, words)
+
+    def finish_merges(self) -> None:
+        """Waits until the segments that commits of this archive left to be merged are merged."""
+        self._merger.wait()
 
     def compact(self, rebuild_index: bool = False, done: Done | None = None) -> None:
         """Merges all segments into one and drops what was deleted.
@@ -204,15 +225,17 @@ class Archive:
             rebuild_index: make everything afresh from the articles as received.
             done: called with a number of articles as they are done (rebuild only).
         """
-        with WriterLock(self.folder / LOCK_FILE, wait=10.0):
+        with WriterLock(self.folder / LOCK_FILE, wait=10.0), told(self._store.path):
             store = Store(self.folder / STORE_FILE, write=True)
             try:
+                write_derived(store.connection, self._index, Derived())  # whatever of it is damaged
                 projection = Projection(self._index)
                 if rebuild_index:
                     rebuild(store, projection, prepare_again=True, done=done)
                 else:
                     catch_up(store, projection)
                     projection.commit(store.last_commit(), everything=True)
+                    keep_derived(store.connection, self._index, projection.manifest)
                 store.purge(store.last_commit())
             finally:
                 store.close()
@@ -226,12 +249,14 @@ class Archive:
         Args:
             wait: seconds to wait for another writer.
         """
-        with WriterLock(self.folder / LOCK_FILE, wait):
+        with WriterLock(self.folder / LOCK_FILE, wait), told(self._store.path):
             store = Store(self.folder / STORE_FILE, write=True)
             try:
                 store.begin()
                 yield Authority(store.connection)
                 store.commit()
+                if (manifest := current_manifest(self._index)) is not None:
+                    keep_derived(store.connection, self._index, manifest)
             except BaseException:
                 store.rollback()
                 raise
@@ -256,8 +281,8 @@ class Archive:
         exclude_language: Iterable[str] = (),
         exclude_source: Iterable[str] = (),
         exclude_section: Iterable[str] = (),
-        date_from: str | None = None,
-        date_to: str | None = None,
+        date_from: str | date | None = None,
+        date_to: str | date | None = None,
         undated: bool = False,
         sort: Sort = "relevance",
         page: int = 1,
@@ -295,8 +320,8 @@ class Archive:
                 q=q,
                 only={facet: _values(facet, values) for facet, values in given.items()},
                 exclude={facet: _values(f"exclude_{facet}", values) for facet, values in excluded.items()},
-                date_from=date_from,
-                date_to=date_to,
+                date_from=_iso(date_from),
+                date_to=_iso(date_to),
                 undated=undated,
                 sort=sort,
                 page=page,
@@ -313,8 +338,20 @@ class Archive:
 
     def run(self, request: Request) -> Results:
         """The answer to a request."""
+        return self._soundly(lambda searcher: searcher.search(request))
+
+    def all_hits(self, request: Request, most: int = 100_000) -> AllHits:
+        """Every hit of a request, at most `most`, all of one generation; articles are read as they are taken.
+
+        Its page, size and facets do not count.
+        """
+        return self._soundly(lambda searcher: searcher.all_hits(request, most))
+
+    def _soundly(self, act: Callable[[Searcher], Answered]) -> Answered:
+        """What the searcher answers; ArchiveDamaged when it cannot because files are not what they were."""
         try:
-            return self._searcher.search(request)
+            with told(self._store.path):
+                return act(self._searcher)
         except KashafError:
             raise
         except (IndexError, ValueError, OverflowError) as error:
@@ -350,7 +387,8 @@ class Archive:
 
     def _stored(self, article_id: str) -> StoredArticle:
         try:
-            stored = self._store.by_id(article_id)
+            with told(self._store.path):
+                stored = self._store.by_id(article_id)
         except UnicodeEncodeError:  # a lone surrogate: no stored id has one
             stored = None
         if stored is None:
@@ -372,6 +410,10 @@ class Archive:
         stored = self._stored(article_id)
         return self._searcher.similar(stored.article, stored.key, size)
 
+    def arrivals(self, ids: Sequence[str]) -> dict[str, str]:
+        """When each of some articles (up to 500) came into the archive as it is now: ISO 8601, UTC."""
+        return self._store.arrivals(ids)
+
     def export(self) -> Iterator[Article]:
         """Every article, as indexed, oldest addition first."""
         for stored in self._store.current():
@@ -391,6 +433,10 @@ class Archive:
     def authority(self) -> Authority:
         """The authority file, for reading; `curate` changes it."""
         return self._searcher.authority
+
+    def entities(self, numbers: Iterable[int]) -> list[Entity]:
+        """The persons and organisations with these numbers, those that are rejected or merged left out."""
+        return self._searcher.entities.entities(numbers=numbers)
 
     def suggest(self, text: str, size: int = 8) -> tuple[Suggestion, ...]:
         """Completions of what was typed: entities, then headlines, then words."""
@@ -421,8 +467,7 @@ class Archive:
         searcher = self._searcher
         manifest = searcher.snapshot.manifest
         results = self.run(Request(size=0, facets=("language", "date"), facet_size=1_000))
-        docs = [np.flatnonzero(s.live) if s.live is not None else np.arange(s.docs) for s in searcher.snapshot.segments]
-        persons, organisations = (len(facets.entity_counts(searcher.columns, kind, docs)[0]) for kind in KINDS)
+        persons, organisations = (int(np.count_nonzero(searcher.columns.mentions(kind).counts)) for kind in KINDS)
         months = [bucket.key for bucket in results.facets["date"].buckets]
         return Info(
             folder=self.folder,
@@ -448,19 +493,27 @@ class Archive:
             What is wrong, one sentence each; empty when all is well.
         """
         problems: list[str] = []
-        row = self._store.connection.execute("PRAGMA integrity_check").fetchone()
-        if row[0] != "ok":
-            problems.append(f"{self.folder / STORE_FILE}: {row[0]}; restore it from a backup")
         try:
-            self._settle()
-            manifest = current_manifest(self._index)
+            with told(self._store.path):
+                row = self._store.connection.execute("PRAGMA integrity_check").fetchone()
+                if row[0] != "ok":
+                    problems.append(f"{self._store.path}: {row[0]}; restore it from a backup")
+                self._settle()
+                manifest = current_manifest(self._index)
+                problems += self._problems(manifest)
         except ArchiveDamaged as error:
             return [*problems, str(error)]
+        return problems
+
+    def _problems(self, manifest: Manifest | None) -> list[str]:
+        """What is wrong with the index, one sentence each."""
+        problems: list[str] = []
         if manifest is None:
             if self._store.count():
                 problems.append(f"{self._index} has no manifest; run: kashaf compact --rebuild")
             return problems
         problems += verify_files(self._index, manifest)
+        problems += verify_derived(self._store.connection, self._index)
         behind = self._store.last_commit() - manifest.applied
         if behind:
             problems.append(f"{self._index} is {behind} commits behind the store; run: kashaf compact")
@@ -475,8 +528,8 @@ class Archive:
 class ArchiveWriter(Writer):
     """A `Writer` whose archive sees the commit at once."""
 
-    def __init__(self, archive: Archive, wait: float) -> None:
-        super().__init__(archive.folder, wait)
+    def __init__(self, archive: Archive, wait: float, words: WordTable | None) -> None:
+        super().__init__(archive.folder, wait, words)
         self._archive = archive
 
     def __exit__(
@@ -485,6 +538,16 @@ class ArchiveWriter(Writer):
         super().__exit__(kind, error, trace)
         if self._archive.opened:
             self._archive.refresh()
+        segments = self.segments
+        if due(segments) is not None:
+            self._archive._merger.start()
+            if len(segments) > MOST_SEGMENTS:
+                self._archive._merger.wait()
+
+
+def _iso(given: str | date | None) -> str | None:
+    """A date as requests have it; of a moment the day alone."""
+    return given.isoformat()[:10] if isinstance(given, date) else given
 
 
 def _values(name: str, values: Iterable[str]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The columns of a snapshot as facets see them: entities, single values and dates of each article.
+"""The columns of a snapshot as facets see them: entities and single values of each article.
 
 Names are mapped to entities when the snapshot is opened with an authority file, so that merging two
 spellings takes effect at once and nothing is indexed again.
@@ -6,88 +6,134 @@ spellings takes effect at once and nothing is indexed again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from kashaf.analyzers.terms import fold
 from kashaf.index.article import KINDS, Kind
+from kashaf.index.entity_columns import NOBODY, EntityColumn, entity_column
 from kashaf.index.inversion import VALUE_COLUMNS
 from kashaf.index.segment import Segment
-from kashaf.index.segment_file import Array
+from kashaf.index.segment_file import Array, unsigned_for
 from kashaf.index.snapshot import Snapshot
-from kashaf.search.matches import Docs
+from kashaf.search.collection import Collection
+from kashaf.search.matches import NO_DOCS, Docs, Mask
 
-DAY_ZERO = 719_163  # 1970-01-01 as a proleptic Gregorian ordinal
+_REMEMBERED = 100_000  # names whose entity is remembered
+
+
+class Entities(Protocol):
+    """What says which entity a name means: the authority file."""
+
+    def meant(self, kind: Kind, names: Sequence[str]) -> Sequence[int | None]:
+        """For each name the number of its entity; None for nobody."""
+
+    def column(self, segment: Segment, kind: Kind) -> EntityColumn:
+        """The entities of the articles of a segment."""
 
 
 @dataclass(frozen=True)
-class EntityColumn:
-    """The entities of one kind in one segment.
+class ListedEntities:
+    """Names that are listed with their entities, by kind."""
+
+    numbers: Mapping[Kind, Mapping[str, int]]
+
+    def meant(self, kind: Kind, names: Sequence[str]) -> list[int | None]:
+        """For each name the number of its entity; None for one that is not listed."""
+        return [self.numbers[kind].get(name) for name in names]
+
+    def column(self, segment: Segment, kind: Kind) -> EntityColumn:
+        """The entities of the articles of a segment."""
+        names = segment.mention_names(kind)
+        of_name = np.fromiter((self.numbers[kind].get(name, NOBODY) for name in names), np.int64, len(names))
+        return entity_column(segment, kind, of_name)
+
+
+@dataclass(frozen=True)
+class Mentions:
+    """The entities of one kind, article after article, over all segments.
 
     Attributes:
-        starts: where each article's run begins in `entities`, shape (docs + 1,), int64.
+        starts: where each article's run begins in `entities`, shape (docs + 1,), signed.
         entities: entity numbers, each once an article.
-        of_name: the entity of each name of the segment, -1 where the name is nobody.
+        counts: live articles of each entity number.
     """
 
     starts: Array
     entities: Array
-    of_name: Array
+    counts: npt.NDArray[np.int64]
 
-    @cached_property
-    def _by_entity(self) -> tuple[Array, Array]:
-        """Name numbers in order of their entities, and those entities."""
-        order = np.argsort(self.of_name, kind="stable")
-        return order, self.of_name[order]
-
-    def names(self, entities: Sequence[int]) -> list[int]:
-        """The names of the segment that stand for any of the entities."""
-        order, sorted_entities = self._by_entity
-        first = np.searchsorted(sorted_entities, entities)
-        last = np.searchsorted(sorted_entities, entities, side="right")
-        return [n for a, b in zip(first.tolist(), last.tolist(), strict=True) for n in order[a:b].tolist()]
+    @property
+    def most(self) -> int:
+        """One more than the highest entity number."""
+        return len(self.counts)
 
 
 class Columns:
     """What facets and filters read.
 
+    Attributes:
+        collection: the articles, and their dates.
+
     Args:
-        numbers: for each kind, name -> entity number.
+        entities: the authority file, or for each kind: name -> entity number.
     """
 
-    def __init__(self, snapshot: Snapshot, numbers: Mapping[Kind, Mapping[str, int]]) -> None:
+    def __init__(self, snapshot: Snapshot, entities: Entities | Mapping[Kind, Mapping[str, int]]) -> None:
         self.segments = snapshot.segments
-        self.numbers = numbers
+        self.collection = Collection(snapshot)
+        self._value_columns: dict[str, Array] = {}
+        self._source = ListedEntities(entities) if isinstance(entities, Mapping) else entities
+        self._numbers: dict[tuple[Kind, str], int | None] = {}
 
     @cached_property
     def _entities(self) -> dict[Kind, list[EntityColumn]]:
-        return {kind: [_entity_column(s, kind, self.numbers[kind]) for s in self.segments] for kind in KINDS}
+        return {kind: [self._source.column(segment, kind) for segment in self.segments] for kind in KINDS}
+
+    def meant(self, kind: Kind, names: Iterable[str]) -> dict[str, int | None]:
+        """The entities that names of articles stand for; None for nobody (a rejected name)."""
+        wanted = list(dict.fromkeys(names))
+        known = self._numbers
+        if missing := [name for name in wanted if (kind, name) not in known]:
+            if len(known) > _REMEMBERED:
+                known = self._numbers = {}
+                missing = wanted
+            known.update(zip([(kind, name) for name in missing], self._source.meant(kind, missing), strict=True))
+        return {name: known[kind, name] for name in wanted}
 
     def number(self, kind: Kind, name: str) -> int | None:
         """The entity that a name of an article stands for; None for nobody (a rejected name)."""
-        return self.numbers[kind].get(name)
+        known = self._numbers.get((kind, name), NOBODY)
+        return self.meant(kind, (name,))[name] if known == NOBODY else known
 
     def entities(self, kind: Kind) -> list[EntityColumn]:
         """The entities of one kind, one column a segment."""
         return self._entities[kind]
 
-    def most(self, kind: Kind) -> int:
-        """One more than the highest entity number of a kind."""
-        return 1 + max((int(c.of_name.max()) for c in self.entities(kind) if len(c.of_name)), default=-1)
+    @cached_property
+    def _mentions(self) -> dict[Kind, Mentions]:
+        return {kind: _mentions(self.entities(kind)) for kind in KINDS}
 
-    def entity_docs(self, segment: int, kind: Kind, numbers: Sequence[int]) -> Docs:
-        """The articles of one segment that mention any of the entities, ascending."""
-        column = self.entities(kind)[segment]
-        arrays = self.segments[segment].arrays
-        starts, docs = arrays[f"{kind}.doc.start"], arrays[f"{kind}.doc"]
-        runs = [docs[int(starts[name]) : int(starts[name + 1])] for name in column.names(numbers)]
-        if len(runs) == 1:
-            return runs[0].astype(np.int64)
-        return np.unique(np.concatenate(runs)).astype(np.int64) if runs else np.zeros(0, np.int64)
+    def mentions(self, kind: Kind) -> Mentions:
+        """The entities of one kind over all segments."""
+        return self._mentions[kind]
+
+    def entity_docs(self, kind: Kind, numbers: Sequence[int]) -> Docs:
+        """The articles that mention any of the entities, ascending."""
+        runs = []
+        for segment, column, base in zip(self.segments, self.entities(kind), self.collection.bases, strict=True):
+            starts, docs = segment.arrays[f"{kind}.doc.start"], segment.arrays[f"{kind}.doc"]
+            here = [docs[int(starts[name]) : int(starts[name + 1])] for name in column.names(numbers)]
+            if len(here) == 1:
+                runs.append(np.add(here[0], base, dtype=np.intp))
+            elif here:
+                runs.append(np.unique(np.concatenate(here)).astype(np.intp) + base)
+        return np.concatenate(runs) if len(runs) > 1 else runs[0] if runs else NO_DOCS
 
     @cached_property
     def values(self) -> dict[str, list[str]]:
@@ -101,14 +147,20 @@ class Columns:
             tables[facet] = list(numbers)
         return tables
 
-    @cached_property
-    def value_maps(self) -> dict[str, list[Array]]:
-        """For each facet and segment: the segment's value number -> the number in `values`."""
-        maps: dict[str, list[Array]] = {}
-        for facet, table in self.values.items():
-            numbers = {value: number for number, value in enumerate(table)}
-            maps[facet] = [np.array([numbers[v] for v in s.value_names(facet)], np.int64) for s in self.segments]
-        return maps
+    def column(self, facet: str) -> Array:
+        """The value number of each article, shape (docs,)."""
+        column = self._value_columns.get(facet)
+        if column is None:
+            numbers = {value: number for number, value in enumerate(self.values[facet])}
+            dtype = unsigned_for(len(numbers))
+            parts = [
+                np.array([numbers[value] for value in segment.value_names(facet)], dtype)[
+                    segment.arrays[f"{facet}.value"]
+                ]
+                for segment in self.segments
+            ]
+            column = self._value_columns[facet] = self.collection.joined(parts, dtype)
+        return column
 
     def value_numbers(self, facet: str, text: str) -> list[int]:
         """The values that a filter means: exactly this one, else those that are equal letter case and accents apart."""
@@ -118,57 +170,28 @@ class Columns:
         wanted = _plain(text)
         return [number for number, value in enumerate(table) if number and _plain(value) == wanted]
 
-    def value_docs(self, facet: str, text: str) -> list[Docs]:
-        """The articles with a value, one array a segment."""
-        numbers = self.value_numbers(facet, text)
-        return [
-            np.flatnonzero(np.isin(mapping, numbers)[segment.arrays[f"{facet}.value"]])
-            for segment, mapping in zip(self.segments, self.value_maps[facet], strict=True)
-        ]
-
-    @cached_property
-    def last_days(self) -> list[Array]:
-        """The last day of each article's publication date, 0 when undated, one array a segment."""
-        return [_last_days(segment) for segment in self.segments]
-
-    @cached_property
-    def months(self) -> list[Array]:
-        """The month of each article as 12 * year + month - 1; meaningless when undated."""
-        return [_months(segment.days) for segment in self.segments]
+    def has_value(self, facet: str, numbers: Iterable[int], docs: Docs) -> Mask:
+        """For each of some articles, whether it has one of the values."""
+        wanted = np.zeros(len(self.values[facet]), bool)
+        wanted[list(numbers)] = True
+        return wanted.take(self.column(facet).take(docs))
 
 
 def _plain(text: str) -> str:
     return " ".join(fold(word) for word in text.split())
 
 
-def _entity_column(segment: Segment, kind: Kind, numbers: Mapping[str, int]) -> EntityColumn:
-    names = segment.mention_names(kind)
-    of_name = np.fromiter((numbers.get(name, -1) for name in names), np.int64, len(names))
-    starts = segment.arrays[f"{kind}.start"].astype(np.int64)
-    entities = of_name[segment.arrays[f"{kind}.name"]] if len(names) else np.zeros(0, np.int64)
-    known = entities[entities >= 0]
-    single = len(np.unique(of_name[of_name >= 0])) == int((of_name >= 0).sum())
-    if single and len(known) == len(entities):
-        return EntityColumn(starts, entities, of_name)  # every name its own entity: nothing to fold
-    docs = np.repeat(np.arange(segment.docs), np.diff(starts))[entities >= 0]
-    width = int(of_name.max(initial=0)) + 1
-    pairs = np.unique(docs * width + known)
-    ends = np.cumsum(np.bincount(pairs // width, minlength=segment.docs))
-    return EntityColumn(np.concatenate([[0], ends]), pairs % width, of_name)
-
-
-def _months(days: Array) -> npt.NDArray[np.int64]:
-    since_1970 = (days.astype(np.int64) - DAY_ZERO).astype("datetime64[D]").astype("datetime64[M]")
-    return since_1970.astype(np.int64) + 1970 * 12
-
-
-def _last_days(segment: Segment) -> Array:
-    days, precisions = segment.days.astype(np.int64), segment.precisions
-    last = days.copy()
-    for precision, months in ((2, 1), (1, 12)):
-        coarse = precisions == precision
-        if coarse.any():
-            after = (_months(days[coarse]) - 1970 * 12 + months).astype("datetime64[M]").astype("datetime64[D]")
-            last[coarse] = after.astype(np.int64) + DAY_ZERO - 1
-    last[precisions == 0] = np.iinfo(np.int64).max  # an undated article lies in no range
-    return last
+def _mentions(columns: Sequence[EntityColumn]) -> Mentions:
+    """The columns of all segments in a row, in small numbers: they are read at random places."""
+    counts = np.zeros(max((len(column.counts) for column in columns), default=0), np.int64)
+    for column in columns:
+        counts[: len(column.counts)] += column.counts
+    bases = np.cumsum([0, *(len(column.entities) for column in columns)])
+    docs = sum(len(column.starts) - 1 for column in columns)
+    starts = np.zeros(1 + docs, np.int32 if bases[-1] < 1 << 31 else np.int64)
+    place = 1
+    for column, base in zip(columns, bases.tolist(), strict=False):
+        starts[place : place + len(column.starts) - 1] = column.starts[1:] + base
+        place += len(column.starts) - 1
+    parts = [column.entities.astype(unsigned_for(len(counts)), copy=False) for column in columns]
+    return Mentions(starts, parts[0] if len(parts) == 1 else np.concatenate([np.zeros(0, np.uint8), *parts]), counts)

@@ -6,163 +6,156 @@ choosable; between facets they are AND-ed. One article may count for two persons
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from collections.abc import Collection as Container
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from kashaf.index.article import Kind
-from kashaf.search.columns import DAY_ZERO, Columns, EntityColumn
-from kashaf.search.matches import Docs, Matches
+from kashaf.index.segment_file import Array
+from kashaf.search.columns import Columns, Mentions
+from kashaf.search.matches import Docs, Mask, Matches, first_of_runs
+from kashaf.search.ranking import best
 from kashaf.search.request import Interval
 
-Mask = npt.NDArray[np.bool_]
+Counts = npt.NDArray[np.int64]
+# For each of some articles, whether it passes a filter.
+Test = Callable[[Docs], Mask]
 # Fewer values than this part of the numbers in use: sorting them beats counting into one cell a number.
 _SPARSE = 8
 
 
-@dataclass
-class Filters:
-    """The facet filters of a request, resolved.
-
-    Attributes:
-        only: facet -> one mask a segment over its articles (True: has a selected value).
-        excluded: one mask a segment (True: has an excluded value); None when nothing is excluded.
-    """
-
-    only: dict[str, list[Mask]] = field(default_factory=dict)
-    excluded: list[Mask] | None = None
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Narrowed:
     """Matching articles with every facet filter applied, and with all but one.
 
     Attributes:
-        hits: what the request answers, one a segment.
+        hits: what the request answers.
         beside: facet -> the articles its own counts are over, where its own filter changes them.
     """
 
-    hits: list[Matches]
-    beside: Mapping[str, list[Docs]]
-
-    def counted(self, facet: str) -> list[Docs]:
-        """The articles over which a facet counts, one array a segment."""
-        return self.beside.get(facet) or [m.docs for m in self.hits]
+    hits: Matches
+    beside: Mapping[str, Docs]
 
 
-def narrow_by(found: Sequence[Matches], filters: Filters) -> Narrowed:
-    """Applies the filters: OR within a facet (its mask), AND between facets."""
-    if filters.excluded is not None:
-        found = [m.only(~mask[m.docs]) for m, mask in zip(found, filters.excluded, strict=True)]
-    if not filters.only:
-        return Narrowed(list(found), {})
-    hits: list[Matches] = []
-    beside: dict[str, list[Docs]] = {facet: [] for facet in filters.only}
-    for number, matches in enumerate(found):
-        passed = {facet: masks[number][matches.docs] for facet, masks in filters.only.items()}
-        failures = np.zeros(len(matches), np.int8)
-        for mine in passed.values():
-            failures += ~mine
-        hits.append(matches.only(failures == 0))
-        for facet, mine in passed.items():
-            beside[facet].append(matches.docs[(failures == 0) | ((failures == 1) & ~mine)])
-    return Narrowed(hits, beside)
+def narrow(found: Matches, only: Mapping[str, Test], excluded: Mapping[str, Test], counted: Container[str]) -> Narrowed:
+    """Applies the filters: OR within a facet (its test), AND between facets.
 
-
-def entity_counts(columns: Columns, kind: Kind, docs: Sequence[Docs]) -> tuple[Docs, Docs]:
-    """Entities that the articles mention and how many articles each has: two arrays of equal shape."""
-    runs = [_entities_of(c, d) for c, d in zip(columns.entities(kind), docs, strict=True) if len(d)]
-    if not runs:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    together = runs[0] if len(runs) == 1 else np.concatenate(runs)
-    if len(together) * _SPARSE < columns.most(kind):
-        return np.unique(together, return_counts=True)
-    counts = np.bincount(together)
-    numbers = np.flatnonzero(counts)
-    return numbers, counts[numbers]
-
-
-def _entities_of(column: EntityColumn, docs: Docs) -> Docs:
-    """The entities of the articles, in a row."""
-    if len(docs) == len(column.starts) - 1:
-        return column.entities
-    first = column.starts[docs]
-    sizes = column.starts[docs + 1] - first
-    ends = np.cumsum(sizes)
-    entities: Docs = column.entities[np.arange(int(ends[-1])) + np.repeat(first - (ends - sizes), sizes)]
-    return entities
-
-
-def value_counts(columns: Columns, facet: str, docs: Sequence[Docs]) -> Docs:
-    """Articles by value of a single-valued facet, shape (values,); number 0 counts those without."""
-    size = len(columns.values[facet])
-    total = np.zeros(size, np.int64)
-    for segment, mapping, here in zip(columns.segments, columns.value_maps[facet], docs, strict=True):
-        if len(here):
-            local = np.bincount(segment.arrays[f"{facet}.value"][here], minlength=len(mapping))
-            np.add.at(total, mapping, local)
-    return total
-
-
-def top(numbers: Docs, counts: Docs, size: int) -> list[tuple[int, int]]:
-    """The `size` numbers with the highest counts, ties by number."""
-    if len(numbers) > size > 0:
-        least = np.partition(counts, len(counts) - size)[len(counts) - size]
-        kept = counts >= least
-        numbers, counts = numbers[kept], counts[kept]
-    order = np.lexsort((numbers, -counts))[:size]
-    return list(zip(numbers[order].tolist(), counts[order].tolist(), strict=True))
-
-
-def date_counts(columns: Columns, docs: Sequence[Docs], interval: Interval) -> tuple[dict[str, int], int, int]:
-    """Articles by publication date.
-
-    Returns:
-        ISO key -> articles, keys ascending; articles without a date; articles whose date is coarser than
-        the interval.
+    Args:
+        counted: the facets whose `beside` is wanted.
     """
-    least = {"year": 1, "month": 2, "day": 3}[interval]
-    undated = imprecise = 0
-    parts: list[npt.NDArray[np.int64]] = []
-    for segment, months, here in zip(columns.segments, columns.months, docs, strict=True):
-        precision = segment.precisions[here]
-        undated += int(np.count_nonzero(precision == 0))
-        exact = precision >= least
-        imprecise += int(np.count_nonzero((precision > 0) & ~exact))
-        here = here[exact]
-        if interval == "day":
-            parts.append(segment.days[here].astype(np.int64))
-        else:
-            parts.append(months[here] // 12 if interval == "year" else months[here])
-    together = np.concatenate(parts) if parts else np.zeros(0, np.int64)
-    if not len(together):
-        return {}, undated, imprecise
-    low = int(together.min())
-    span = int(together.max()) - low + 1
-    if span <= 100_000:
-        counts = np.bincount(together - low, minlength=span)
-        present = np.flatnonzero(counts)
-        pairs = zip((present + low).tolist(), counts[present].tolist(), strict=True)
-    else:
-        values, totals = np.unique(together, return_counts=True)
-        pairs = zip(values.tolist(), totals.tolist(), strict=True)
-    return {_date_key(value, interval): count for value, count in pairs}, undated, imprecise
+    for test in excluded.values():
+        found = found.only(~test(found.docs))
+    passed = {facet: test(found.docs) for facet, test in only.items()}
+    if not passed:
+        return Narrowed(found, {})
+    beside = {}
+    for facet in passed:
+        if facet in counted:
+            others = [mask for other, mask in passed.items() if other != facet]
+            beside[facet] = found.docs[np.logical_and.reduce(others)] if others else found.docs
+    return Narrowed(found.only(np.logical_and.reduce(list(passed.values()))), beside)
 
 
-def _date_key(value: int, interval: Interval) -> str:
-    if interval == "day":
-        return str(np.datetime64(value - DAY_ZERO, "D"))
-    if interval == "month":
-        return f"{value // 12:04d}-{value % 12 + 1:02d}"
-    return f"{value:04d}"
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Articles by number.
+
+    Attributes:
+        numbers: ascending; None: counts[n] belongs to number n.
+        counts: shape of `numbers`.
+    """
+
+    numbers: Docs | None
+    counts: Counts
+
+    def top(self, size: int) -> list[tuple[int, int]]:
+        """The `size` numbers with the highest counts above 0, ties by number."""
+        places = best(self.counts, size)
+        counts = self.counts.take(places)
+        numbers = places if self.numbers is None else self.numbers.take(places)
+        return [pair for pair in zip(numbers.tolist(), counts.tolist(), strict=True) if pair[1]]
+
+    def of(self, number: int) -> int:
+        """The articles of a number."""
+        if self.numbers is None:
+            return int(self.counts[number]) if number < len(self.counts) else 0
+        place = int(self.numbers.searchsorted(number))
+        return int(self.counts[place]) if place < len(self.numbers) and self.numbers[place] == number else 0
+
+    def among(self, wanted: Container[int]) -> Tally:
+        """Only the wanted numbers."""
+        numbers = np.array(sorted(wanted), np.intp)
+        return Tally(numbers, np.fromiter(map(self.of, numbers.tolist()), np.int64, len(numbers)))
 
 
-def masks_of(parts: Sequence[Sequence[Matches]], sizes: Sequence[int]) -> list[Mask]:
-    """One mask a segment of the articles in any of the parts."""
-    masks = [np.zeros(size, bool) for size in sizes]
-    for found in parts:
-        for mask, matches in zip(masks, found, strict=True):
-            mask[matches.docs] = True
-    return masks
+class Counter:
+    """Counts some articles, none of them deleted: over themselves, or over the others where these are fewer."""
+
+    def __init__(self, columns: Columns, docs: Docs) -> None:
+        self._columns = columns
+        self._collection = columns.collection
+        self._docs = docs
+        self._whole = len(docs) == self._collection.live_docs
+
+    @cached_property
+    def _others(self) -> Docs | None:
+        """The articles that are not counted, where they are fewer; deleted ones are in neither."""
+        if 2 * len(self._docs) <= self._collection.live_docs:
+            return None
+        live = self._collection.live
+        absent = np.ones(self._collection.docs, bool) if live is None else live.copy()
+        absent[self._docs] = False
+        return absent.nonzero()[0]
+
+    def entities(self, kind: Kind) -> Tally:
+        """Articles by entity number."""
+        mentions = self._columns.mentions(kind)
+        if self._whole:
+            return Tally(None, mentions.counts)
+        if self._others is not None:
+            return Tally(None, mentions.counts - np.bincount(_runs(mentions, self._others), minlength=mentions.most))
+        run = _runs(mentions, self._docs)
+        if len(run) * _SPARSE > mentions.most:
+            return Tally(None, np.bincount(run, minlength=mentions.most))
+        if not len(run):
+            return Tally(run, run)
+        run.sort()
+        first = first_of_runs(run)
+        return Tally(run.take(first), np.diff(first, append=len(run)))
+
+    def values(self, facet: str) -> Tally:
+        """Articles by value number of a single-valued facet; number 0, no value, is left out."""
+        counts = self._cells(self._columns.column(facet), len(self._columns.values[facet]))
+        counts[0] = 0
+        return Tally(None, counts)
+
+    def dates(self, interval: Interval) -> Counts:
+        """Articles by bin of their publication date."""
+        bins = self._collection.bins(interval)
+        return self._cells(bins.of, len(bins))
+
+    def _cells(self, column: Array, width: int) -> Counts:
+        """Articles by what one column has for them."""
+        if self._whole and self._collection.live is None:
+            return np.bincount(column, minlength=width)
+        return np.bincount(column.take(self._docs), minlength=width)
+
+
+def _runs(mentions: Mentions, docs: Docs) -> Docs:
+    """The entities of the articles, in a row."""
+    first, last = mentions.starts.take(docs), mentions.starts[1:].take(docs)
+    there = (last > first).nonzero()[0]
+    if len(there) < len(docs):
+        first, last = first.take(there), last.take(there)
+    if not len(there):
+        return there
+    # Steps of one inside a run, from the end of a run to the start of the next one between them.
+    ends = (last - first).cumsum()
+    steps = np.ones(int(ends[-1]), np.intp)
+    steps[0] = first[0]
+    steps[ends[:-1]] = first[1:] - last[:-1] + 1
+    return mentions.entities.take(steps.cumsum())

@@ -7,46 +7,21 @@ with the vowel marks and tatweel that it is written with. Passages never show wh
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections import Counter
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import accumulate
-from typing import NamedTuple
+from itertools import accumulate, islice
 
-from kashaf.analyzers.terms import WORD, Term, analyze_word, is_stopword, stem_class
 from kashaf.index.article import Ignored
+from kashaf.search.occurrences import Finder, Occurrence, Wanted
 from kashaf.search.results import Mark, Passage
+
+__all__ = ["Wanted", "headline", "marks", "snippets"]
 
 _BLOCK = 200_000  # characters searched for passages; more only while nothing was found
 _MOST_HITS = 2_000  # that compete for the passages of one text
 _LONGEST_HIT = 400  # characters; a longer one is decoration (a word of tatweel), and no passage shows it
-_STOPWORD_WEIGHT = 0.1
 _BLANKS = re.compile(r"\s+")
 _SENTENCE_END = re.compile(r"[.!?؟۔…][»”\"]?\s+|\n\s*")
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What to mark.
-
-    Attributes:
-        forms: normalised forms, marked wherever they stand.
-        stems: stem classes; any word of them is marked.
-        phrases: sequences of normalised forms, marked as a whole where they follow one another.
-    """
-
-    forms: frozenset[str] = frozenset()
-    stems: frozenset[str] = frozenset()
-    phrases: tuple[tuple[str, ...], ...] = ()
-
-
-class _Hit(NamedTuple):
-    """A place to mark, and what of the query it answers: a stem class or a phrase."""
-
-    start: int
-    end: int
-    key: str
 
 
 def marks(text: str, wanted: Wanted, ignored: Sequence[Ignored] = ()) -> tuple[Mark, ...]:
@@ -55,8 +30,8 @@ def marks(text: str, wanted: Wanted, ignored: Sequence[Ignored] = ()) -> tuple[M
     >>> marks("Le sommet de Doha", Wanted(phrases=(("sommet", "de", "doha"),)))
     ((3, 17),)
     """
-    finder = _Finder(wanted)
-    return _merged([hit for start, end in _shown(len(text), ignored) for hit in finder.hits(text, start, end)])
+    finder = Finder(text, wanted)
+    return _merged([hit for start, end in _shown(len(text), ignored) for hit in finder.all(start, end)])
 
 
 def headline(text: str, wanted: Wanted) -> Passage:
@@ -79,11 +54,14 @@ def snippets(
     Returns:
         One passage at least, unless there is no text.
     """
-    finder = _Finder(wanted)
-    rivals: list[tuple[int, int, list[_Hit]]] = []  # pieces of text without a passage yet, and their hits
+    finder = Finder(text, wanted)
+    rivals: list[tuple[int, int, list[Occurrence]]] = []  # pieces of text without a passage yet, and their hits
     searched = found = 0
     for start, end in _blocks(text, _shown(len(text), ignored)):
-        hits = [hit for hit in finder.hits(text, start, end) if hit.end - hit.start <= _LONGEST_HIT]
+        short = (hit for hit in finder.words(start, end) if hit.end - hit.start <= _LONGEST_HIT)
+        hits = list(islice(short, _MOST_HITS))
+        if len(hits) < _MOST_HITS:
+            hits += [hit for hit in finder.phrases(start, end) if hit.end - hit.start <= _LONGEST_HIT]
         if hits:
             rivals.append((start, end, sorted(hits[:_MOST_HITS])))
         searched += end - start
@@ -109,74 +87,6 @@ def snippets(
     return tuple(_passage(text, *passage) for passage in sorted(shown))
 
 
-class _Finder:
-    """The hits of one query, each raw word looked at once.
-
-    Attributes:
-        weights: how much each key of a hit found so far tells.
-    """
-
-    def __init__(self, wanted: Wanted) -> None:
-        self.weights: dict[str, float] = {}
-        self._forms = wanted.forms | {phrase[0] for phrase in wanted.phrases if len(phrase) == 1}
-        self._stems = wanted.stems
-        self._sequences = {phrase for phrase in wanted.phrases if len(phrase) > 1}
-        self._remembered: dict[str, tuple[tuple[Term, ...], list[_Hit]]] = {}  # by raw word
-        self._met: set[str] = set()  # forms
-
-    def hits(self, text: str, start: int, end: int) -> list[_Hit]:
-        """The hits between two places of a text, words first, then phrases."""
-        found: list[_Hit] = []
-        stream: list[tuple[int, tuple[Term, ...]]] = []
-        for word in WORD.finditer(text, start, end):
-            known = self._remembered.get(word[0]) or self._remember(word[0])
-            origin = word.start()
-            stream.append((origin, known[0]))
-            for first, last, key in known[1]:
-                found.append(_Hit(origin + first, origin + last, key))
-        phrases = [phrase for phrase in self._sequences if self._met.issuperset(phrase)]
-        return found + self._in_stream(phrases, stream) if phrases else found
-
-    def _remember(self, raw: str) -> tuple[tuple[Term, ...], list[_Hit]]:
-        terms = analyze_word(raw)
-        found = []
-        for term in terms:
-            key = stem_class(term.text)
-            if term.text in self._forms or key in self._stems:
-                self.weights[key] = _STOPWORD_WEIGHT if is_stopword(term.text) else 1.0
-                found.append(_Hit(term.start, term.end, key))
-        self._met.update(term.text for term in terms)
-        self._remembered[raw] = terms, found
-        return terms, found
-
-    def _in_stream(
-        self, phrases: Sequence[tuple[str, ...]], stream: Sequence[tuple[int, tuple[Term, ...]]]
-    ) -> list[_Hit]:
-        """The phrases among the words of a text."""
-        terms = [(origin, term) for origin, terms in stream for term in terms]
-        parts = [(origin, term) for origin, term in terms if term.step]
-        found = self._in_terms(phrases, parts)
-        # A compound may be met by its parts or, between them, by its joined form too.
-        return found if len(parts) == len(terms) else found + self._in_terms(phrases, terms)
-
-    def _in_terms(self, phrases: Sequence[tuple[str, ...]], terms: Sequence[tuple[int, Term]]) -> list[_Hit]:
-        """Phrases are looked for in the forms of a text, written one a line; overlapping ones count once."""
-        found = []
-        written = "\n".join(("", *(term.text for _, term in terms), ""))
-        lines = list(accumulate((len(term.text) + 1 for _, term in terms), initial=0))
-        for phrase in phrases:
-            needle = "\n".join(("", *phrase, ""))
-            key = " ".join(phrase)
-            self.weights[key] = float(len(phrase))
-            at = written.find(needle)
-            while at >= 0:
-                place = bisect_left(lines, at)
-                (origin, term), (last_origin, last) = terms[place], terms[place + len(phrase) - 1]
-                found.append(_Hit(origin + term.start, last_origin + last.end, key))
-                at = written.find(needle, at + len(needle) - 1)
-        return found
-
-
 def _shown(length: int, ignored: Sequence[Ignored]) -> Iterator[tuple[int, int]]:
     """The stretches of a text between its ignored pieces."""
     at = 0
@@ -199,7 +109,7 @@ def _blocks(text: str, shown: Iterator[tuple[int, int]]) -> Iterator[tuple[int, 
         yield start, end
 
 
-def _merged(hits: Sequence[_Hit]) -> tuple[Mark, ...]:
+def _merged(hits: Sequence[Occurrence]) -> tuple[Mark, ...]:
     found: list[Mark] = []
     for start, end, _ in sorted(hits):
         if found and start <= found[-1][1]:
@@ -209,35 +119,37 @@ def _merged(hits: Sequence[_Hit]) -> tuple[Mark, ...]:
     return tuple(found)
 
 
-_Score = tuple[float, float, int, int]
+_Score = tuple[int, int, int, int]
 
 
-def _best(hits: Sequence[_Hit], seen: set[str], weights: dict[str, float], length: int) -> tuple[_Score, int, int]:
+def _best(hits: Sequence[Occurrence], seen: set[str], weights: dict[str, int], length: int) -> tuple[_Score, int, int]:
     """The hits (first and last) of at most `length` characters that show most, and how much that is.
 
     New words count most, then words, then marks; then what comes first in the text.
     """
-    keys: Counter[str] = Counter()
-    new = known = 0.0
-    best: tuple[_Score, int, int] | None = None
-    first = 0
-    for last, hit in enumerate(hits):
-        keys[hit.key] += 1
-        if keys[hit.key] == 1:
-            known += weights[hit.key]
-            new += 0.0 if hit.key in seen else weights[hit.key]
-        while hit.end - hits[first].start > length and first < last:
+    keys: dict[str, int] = {}
+    new = known = first = 0
+    best: _Score = (0, 0, 0, 0)
+    chosen = 0, 0
+    for last, (_, end, key) in enumerate(hits):
+        held = keys.get(key, 0)
+        keys[key] = held + 1
+        if not held:
+            known += weights[key]
+            if key not in seen:
+                new += weights[key]
+        while end - hits[first].start > length and first < last:
             gone = hits[first].key
             keys[gone] -= 1
-            if keys[gone] == 0:
+            if not keys[gone]:
                 known -= weights[gone]
-                new -= 0.0 if gone in seen else weights[gone]
+                if gone not in seen:
+                    new -= weights[gone]
             first += 1
-        score = (round(new, 3), round(known, 3), last - first + 1, -hits[first].start)
-        if best is None or score > best[0]:
-            best = score, first, last
-    assert best is not None
-    return best
+        score = (new, known, last - first + 1, -hits[first].start)
+        if score > best:
+            best, chosen = score, (first, last)
+    return best, *chosen
 
 
 def _window(text: str, first: int, last: int, low: int, high: int, length: int) -> tuple[int, int]:
@@ -283,6 +195,9 @@ def _passage(text: str, start: int, end: int, marked: Sequence[Mark]) -> Passage
     piece = text[start:end]
     start += len(piece) - len(piece.lstrip())
     piece = piece.strip()
+    line = " ".join(piece.split())
+    if len(line) == len(piece):
+        return Passage(line, tuple([(first - start, last - start) for first, last in marked]))
     runs = [blank.span() for blank in _BLANKS.finditer(piece)]
     ends = [run[1] for run in runs]
     removed = list(accumulate((run[1] - run[0] - 1 for run in runs), initial=0))
@@ -290,4 +205,4 @@ def _passage(text: str, start: int, end: int, marked: Sequence[Mark]) -> Passage
     def place(character: int) -> int:
         return character - start - removed[bisect_right(ends, character - start)]
 
-    return Passage(_BLANKS.sub(" ", piece), tuple((place(first), place(last)) for first, last in marked))
+    return Passage(line, tuple((place(first), place(last)) for first, last in marked))

@@ -1,24 +1,26 @@
-"""Sets of articles of one segment, with scores, as sorted arrays; and the Boolean algebra on them."""
+"""Sets of articles, with scores, as sorted arrays; and the Boolean algebra on them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-Docs = npt.NDArray[np.integer[Any]]
+Docs = npt.NDArray[np.intp]  # native index type: anything else would be copied at every gather
 Scores = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
 
-# Where a union holds more than this part of a segment's articles, adding into one dense array beats sorting.
+# Where a union holds more than this part of all articles, adding into one dense array beats sorting.
 _DENSE = 32
+# Looking up one article in a sorted array costs as much as marking and testing this many.
+_LOOK_UP = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """Articles of one segment.
+    """Articles.
 
     Attributes:
         docs: article numbers, ascending, distinct, shape (n,).
@@ -31,95 +33,117 @@ class Matches:
     def __len__(self) -> int:
         return len(self.docs)
 
-    def only(self, kept: npt.NDArray[np.bool_]) -> Matches:
+    def only(self, kept: Mask) -> Matches:
         """The articles where `kept`, shape (n,), is True."""
-        return Matches(self.docs[kept], None if self.scores is None else self.scores[kept])
-
-    def has(self, docs: Docs) -> npt.NDArray[np.bool_]:
-        """For each of `docs`, whether it is here."""
-        return contains(self.docs, docs)
-
-
-NONE = Matches(np.zeros(0, np.int64))
+        places = kept.nonzero()[0]
+        if len(places) == len(self.docs):
+            return self
+        return Matches(self.docs.take(places), None if self.scores is None else self.scores.take(places))
 
 
-def contains(docs: Docs, wanted: Docs) -> npt.NDArray[np.bool_]:
-    """For each of `wanted`, whether it is among `docs`; both ascending."""
-    if not len(docs):
+NO_DOCS: Docs = np.zeros(0, np.intp)
+NONE = Matches(NO_DOCS)
+
+
+def contains(docs: Docs, wanted: Docs) -> Mask:
+    """For each of `wanted`, whether it is among `docs`; both ascending, distinct."""
+    few, many = (docs, wanted) if len(docs) < len(wanted) else (wanted, docs)
+    if not len(few):
         return np.zeros(len(wanted), bool)
-    place = np.searchsorted(docs, wanted)
-    place[place == len(docs)] = 0
-    return np.asarray(docs[place] == wanted)
+    top = max(int(many[-1]), int(few[-1])) + 1
+    if len(few) * _LOOK_UP > len(many) + top // _LOOK_UP:
+        marked = np.zeros(top, bool)
+        marked[docs] = True
+        return marked.take(wanted)
+    places = many.searchsorted(few)
+    if places[-1] == len(many):
+        places[places == len(many)] = 0
+    same: Mask = many.take(places) == few
+    if few is wanted:
+        return same
+    found = np.zeros(len(wanted), bool)
+    found[places[same]] = True
+    return found
 
 
-def everything(size: int) -> Matches:
-    """All articles of a segment."""
-    return Matches(np.arange(size))
-
-
-def intersect(parts: Sequence[Matches]) -> Matches:
-    """The articles in all of the parts; scores add up. `parts` is not empty."""
-    smallest = min(parts, key=len)
-    docs = smallest.docs
-    for part in sorted(parts, key=len):
-        if part is not smallest and len(docs):
-            docs = docs[contains(part.docs, docs)]
-    scored = [p for p in parts if p.scores is not None]
-    if not scored or not len(docs):
-        return Matches(docs)
-    total = np.zeros(len(docs), np.float32)
-    for part in scored:
-        assert part.scores is not None
-        total += part.scores if len(part) == len(docs) else part.scores[np.searchsorted(part.docs, docs)]
-    return Matches(docs, total)
+def intersect(left: Matches, right: Matches) -> Matches:
+    """The articles in both; scores add up."""
+    if len(left) > len(right):
+        left, right = right, left
+    shared = left.only(contains(right.docs, left.docs))
+    if right.scores is None or not len(shared):
+        return shared
+    scores = right.scores
+    if len(right) != len(shared):
+        scores = scores.take(right.docs.searchsorted(shared.docs))
+    return Matches(shared.docs, scores if shared.scores is None else shared.scores + scores)
 
 
 def unite(parts: Sequence[Matches], size: int) -> Matches:
     """The articles in any of the parts; scores add up.
 
     Args:
-        size: articles of the segment.
+        size: all articles, in the parts or not.
     """
     parts = [p for p in parts if len(p)]
-    if not parts:
-        return NONE
-    if len(parts) == 1:
-        return parts[0]
+    if len(parts) <= 1:
+        return parts[0] if parts else NONE
     scored = any(p.scores is not None for p in parts)
     if sum(map(len, parts)) * _DENSE > size:
         seen = np.zeros(size, bool)
         for part in parts:
             seen[part.docs] = True
-        docs: Docs = np.flatnonzero(seen)
+        docs = seen.nonzero()[0]
         if not scored:
             return Matches(docs)
         dense = np.zeros(size, np.float32)
         for part in parts:
             if part.scores is not None:
                 dense[part.docs] += part.scores
-        return Matches(docs, dense[docs])
+        return Matches(docs, dense.take(docs))
     together = np.concatenate([p.docs for p in parts])
     if not scored:
-        return Matches(np.unique(together))
+        together.sort()
+        return Matches(together[first_of_runs(together)])
     scores = np.concatenate([np.zeros(len(p), np.float32) if p.scores is None else p.scores for p in parts])
     return Matches(*sum_by_doc(together, scores))
 
 
+def first_of_runs(values: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+    """Where each run of equal values begins; `values` is not empty."""
+    new = np.ones(len(values), bool)
+    np.not_equal(values[1:], values[:-1], out=new[1:])
+    return new.nonzero()[0]
+
+
 def sum_by_doc(docs: Docs, values: npt.NDArray[np.float32]) -> tuple[Docs, Scores]:
-    """Distinct articles, ascending, and the sum of the values of each."""
-    order = np.argsort(docs, kind="stable")
-    docs, values = docs[order], values[order]
-    first = np.flatnonzero(np.concatenate([[True], docs[1:] != docs[:-1]]))
-    return docs[first], np.add.reduceat(values, first).astype(np.float32)
+    """Distinct articles, ascending, and the sum of the values of each; `docs` is not empty."""
+    order = docs.argsort(kind="stable")
+    docs = docs.take(order)
+    first = first_of_runs(docs)
+    return docs.take(first), np.add.reduceat(values.take(order), first)
 
 
-def subtract(matches: Matches, removed: Matches) -> Matches:
+def raised(matches: Matches, some: Matches) -> Matches:
+    """The articles with the scores of `some` of them added to their own."""
+    if matches.scores is None or some.scores is None or not len(some):
+        return matches
+    if len(some) * _LOOK_UP < int(matches.docs[-1]):
+        scores = matches.scores.copy()
+        scores[matches.docs.searchsorted(some.docs)] += some.scores
+        return Matches(matches.docs, scores)
+    dense = np.zeros(int(matches.docs[-1]) + 1, np.float32)
+    dense[some.docs] = some.scores
+    return Matches(matches.docs, matches.scores + dense.take(matches.docs))
+
+
+def subtract(matches: Matches, removed: Docs) -> Matches:
     """The articles that are not in `removed`."""
-    return matches.only(~removed.has(matches.docs))
+    return matches.only(~contains(removed, matches.docs)) if len(removed) else matches
 
 
-def complement(matches: Matches, size: int) -> Matches:
-    """The other articles of the segment."""
+def complement(docs: Docs, size: int) -> Matches:
+    """The other articles."""
     absent = np.ones(size, bool)
-    absent[matches.docs] = False
-    return Matches(np.flatnonzero(absent))
+    absent[docs] = False
+    return Matches(absent.nonzero()[0])

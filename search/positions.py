@@ -11,42 +11,111 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from kashaf.index.article import TEXT_FIELDS, TextField
 from kashaf.index.segment import Segment
-from kashaf.index.segment_file import Array
-from kashaf.search.matches import contains
+from kashaf.search.matches import Docs, contains, first_of_runs
 
 Places = npt.NDArray[np.int64]
 NO_PLACES: Places = np.zeros(0, np.int64)
+# Searching one place costs as much as sorting so many together.
+_SEARCHED = 4
 
 
-def places(segment: Segment, terms: Sequence[int] | Array, within: Array | None = None) -> Places:
-    """Where any of the terms stands, ascending.
+class TermPlaces:
+    """Reads where a term of a segment stands, in the articles that it shares with other words.
 
-    Args:
-        within: only in these articles (ascending).
+    Attributes:
+        size: postings.
     """
-    parts = []
-    for term in terms:
-        docs, positions = segment.positions(int(term))
-        if within is not None:
-            kept = contains(within, docs)
-            docs, positions = docs[kept], positions[kept]
-        parts.append(docs << 32 | positions)
-    if len(parts) == 1:
-        only: Places = parts[0]
-        return only
-    return np.unique(np.concatenate(parts)) if parts else NO_PLACES
+
+    def __init__(self, segment: Segment, term: int) -> None:
+        self._segment = segment
+        self._term = term
+        self._rows = NO_PLACES  # of the shared articles in the postings
+        self.size = segment.term_docs(term)
+
+    def begin(self) -> Docs:
+        """The articles that have it, ascending."""
+        docs = self._segment.lists.docs(self._term)
+        self._rows = np.arange(len(docs))
+        return docs
+
+    def meet(self, docs: Docs) -> Docs:
+        """Which of the articles have it, as places in `docs`."""
+        rows = self._segment.find(self._term, docs)
+        there = (rows >= 0).nonzero()[0]
+        self._rows = rows.take(there)
+        return there
+
+    def keep(self, there: Docs) -> None:
+        """Leaves those of the shared articles that another word has too."""
+        self._rows = self._rows.take(there)
+
+    def places(self, docs: Docs, part: slice) -> Places:
+        """Where it stands in a part of the shared articles `docs`."""
+        sizes, positions = self._segment.positions_of(self._term, self._rows[part])
+        return np.repeat(docs[part] << 32, sizes) | positions
+
+
+class ClassPlaces:
+    """The same for several terms of a segment as one word."""
+
+    def __init__(self, segment: Segment, terms: Sequence[int]) -> None:
+        self._segment = segment
+        self._terms = terms
+        self.size = int(segment.doc_counts(np.asarray(terms, np.intp)).sum())
+
+    def begin(self) -> Docs:
+        """See TermPlaces."""
+        seen = np.zeros(self._segment.docs, bool)
+        seen[self._segment.postings_of(self._terms)[1].docs] = True
+        return seen.nonzero()[0]
+
+    def meet(self, docs: Docs) -> Docs:
+        """See TermPlaces."""
+        return contains(self.begin(), docs).nonzero()[0]
+
+    def keep(self, there: Docs) -> None:
+        """See TermPlaces."""
+
+    def places(self, docs: Docs, part: slice) -> Places:
+        """See TermPlaces."""
+        here = docs[part]
+        parts = [NO_PLACES]
+        for term in self._terms:
+            one = TermPlaces(self._segment, int(term))
+            there = one.meet(here)
+            if len(there):
+                parts.append(one.places(here.take(there), slice(None)))
+        places = np.concatenate(parts)
+        places.sort()
+        return places.take(first_of_runs(places)) if len(places) else places
+
+
+def reader(segment: Segment, terms: Sequence[int]) -> TermPlaces | ClassPlaces:
+    """What reads the places of a word; `terms` is not empty."""
+    return TermPlaces(segment, terms[0]) if len(terms) == 1 else ClassPlaces(segment, terms)
+
+
+def shared_docs(words: Sequence[TermPlaces | ClassPlaces]) -> Docs:
+    """The articles that have all of the words, which are ready to be read there afterwards."""
+    by_size = sorted(words, key=lambda word: word.size)
+    docs = by_size[0].begin()
+    for done, word in enumerate(by_size[1:], 1):
+        there = word.meet(docs)
+        if len(there) < len(docs):
+            docs = docs.take(there)
+            for other in by_size[:done]:
+                other.keep(there)
+    return docs
 
 
 def phrase(words: Sequence[Places], slop: int = 0) -> Places:
     """The places of the first word where the others follow in order, with at most `slop` others between."""
     if slop == 0:
-        rarest = min(range(len(words)), key=lambda number: len(words[number]))
-        starts = words[rarest] - rarest
-        for number, word in enumerate(words):
-            if number != rarest and len(starts):
-                starts = starts[contains(word, starts + number)]
+        by_size = sorted(range(len(words)), key=lambda number: len(words[number]))
+        starts = words[by_size[0]] - by_size[0]
+        for number in by_size[1:]:
+            starts = _shared(starts + number, words[number]) - number
         return starts
     starts = ends = words[0]
     for word in words[1:]:
@@ -76,27 +145,17 @@ def near(left: Places, left_size: int, right: Places, right_size: int, distance:
     return left[found]
 
 
-def in_field(segment: Segment, found: Places, field: TextField | None) -> Places:
-    """Those of the places that lie in a field; all when it is None."""
-    if field is None or not len(found):
-        return found
-    inside: Places = found[_field_of(segment, found) == TEXT_FIELDS.index(field)]
-    return inside
-
-
-def count(segment: Segment, found: Places) -> tuple[npt.NDArray[np.int64], Array]:
-    """The articles of the places, ascending, and how many lie in each field, shape (n, 3)."""
-    if not len(found):
-        return NO_PLACES, np.zeros((0, len(TEXT_FIELDS)), np.int64)
-    docs = found >> 32
-    first = np.flatnonzero(np.concatenate([[True], docs[1:] != docs[:-1]]))
-    part = _field_of(segment, found)
-    counts = np.stack([np.add.reduceat((part == f).astype(np.int64), first) for f in range(len(TEXT_FIELDS))], 1)
-    return docs[first], counts
-
-
-def _field_of(segment: Segment, found: Places) -> Array:
-    starts = segment.field_starts[found >> 32]
-    position = found & 0xFFFFFFFF
-    part: Array = (position >= starts[:, 1]).astype(np.int64) + (position >= starts[:, 2])
-    return part
+def _shared(left: Places, right: Places) -> Places:
+    """The places in both; all ascending, distinct."""
+    few, many = (left, right) if len(left) < len(right) else (right, left)
+    if not len(few):
+        return few
+    if len(few) * _SEARCHED < len(many):
+        found = many.searchsorted(few)
+        found[found == len(many)] = 0
+        same: Docs = (many.take(found) == few).nonzero()[0]
+        return few.take(same)
+    together = np.concatenate([few, many])
+    together.sort()
+    twice: Docs = (together[1:] == together[:-1]).nonzero()[0]
+    return together.take(twice)

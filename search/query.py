@@ -1,6 +1,6 @@
 """The query tree: what a question asks, in words that no engine owns.
 
-`kashaf.search.syntax` builds it from what a reader typed; `kashaf.search.plan` turns its words into
+`kashaf.search.syntax` builds it from what a reader typed; `kashaf.search.evaluate` turns its words into
 terms of the index. Nodes are plain values: two equal trees are the same question.
 """
 

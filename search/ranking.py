@@ -6,82 +6,82 @@ import base64
 import json
 import struct
 import zlib
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from kashaf.errors import CursorError
-from kashaf.index.segment import Segment
-from kashaf.search.matches import Matches
+from kashaf.search.collection import Collection
+from kashaf.search.matches import NO_DOCS, Docs, Matches
 from kashaf.search.request import Request, Sort
+
+# Values looked at together for a bound below which none can be among the best.
+_GROUP = 64
+_UNDATED_LAST = -(1 << 30)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One ranked hit: the segment and article number, its key, and the value that it is sorted by."""
+    """One ranked hit: its article number, its key, and the value that it is sorted by."""
 
-    segment: int
     doc: int
     key: int
     value: float
 
 
-def rank(segments: Sequence[Segment], hits: Sequence[Matches], sort: Sort) -> tuple[npt.NDArray[np.float64], ...]:
-    """The sort value and the key of every hit, segments in a row.
-
-    Higher values come first, then lower keys. By date, undated articles have the lowest value either way.
-    """
-    values, keys = [], []
-    for segment, matches in zip(segments, hits, strict=True):
-        keys.append(segment.keys[matches.docs])
-        if sort == "relevance":
-            values.append(np.zeros(len(matches)) if matches.scores is None else matches.scores.astype(np.float64))
-        else:
-            days = segment.days[matches.docs].astype(np.float64)
-            values.append(np.where(days == 0, -1e9, days if sort == "newest" else -days))
-    return (
-        np.concatenate(values) if values else np.zeros(0),
-        np.concatenate(keys) if keys else np.zeros(0, np.int64),
-    )
+def best(values: npt.NDArray[Any], size: int) -> Docs:
+    """Where the `size` highest values stand, highest first, ties by place."""
+    count = len(values)
+    if not count or not size:
+        return NO_DOCS
+    places: Docs | None = None
+    groups = count // _GROUP
+    if groups > size:
+        # As many groups as are wanted hold a value of the bound or more: what is below it cannot be among them.
+        maxima = values[: groups * _GROUP].reshape(_GROUP, groups).max(0)
+        places = (values >= np.partition(maxima, groups - size)[groups - size]).nonzero()[0]
+        values = values.take(places)
+    if len(values) > 2 * size:
+        least = np.partition(values, len(values) - size)[len(values) - size]
+        better = (values > least).nonzero()[0]
+        level = (values == least).nonzero()[0][: size - len(better)]
+        kept = np.concatenate([better, level])
+        values = values.take(kept)
+        places = kept if places is None else places.take(kept)
+    order = np.lexsort((np.arange(len(values)) if places is None else places, -values))[:size]
+    return order if places is None else places.take(order)
 
 
 def page(
-    segments: Sequence[Segment],
-    hits: Sequence[Matches],
-    sort: Sort,
-    skip: int,
-    size: int,
-    after: tuple[float, int] | None = None,
+    collection: Collection, hits: Matches, sort: Sort, skip: int, size: int, after: tuple[float, int] | None = None
 ) -> list[Place]:
-    """The hits from `skip` on, at most `size` of them.
+    """The hits from `skip` on, at most `size` of them: highest sort value first, then lowest key.
+
+    By date, undated articles come last either way.
 
     Args:
         after: only the hits behind this sort value and key.
     """
-    values, keys = rank(segments, hits, sort)
-    candidates = np.arange(len(values))
+    docs = hits.docs
+    values: npt.NDArray[Any]
+    if sort != "relevance":
+        values = collection.days if len(docs) == collection.docs else collection.days.take(docs)
+        if sort == "oldest":
+            values = np.where(values == 0, np.int32(_UNDATED_LAST), -values)
+    else:
+        values = np.zeros(len(docs), np.float32) if hits.scores is None else hits.scores
     if after is not None:
-        candidates = np.flatnonzero((values < after[0]) | ((values == after[0]) & (keys > after[1])))
-    wanted = skip + size
-    if not wanted:
-        return []
-    if len(candidates) > wanted:
-        here = values[candidates]
-        least = np.partition(here, len(here) - wanted)[len(here) - wanted]
-        better = candidates[here > least]
-        # Keys ascend, so that the first of equal values are the ones that win.
-        level = candidates[here == least][: wanted - len(better)]
-        candidates = np.concatenate([better, level])
-    order = candidates[np.lexsort((keys[candidates], -values[candidates]))][skip:wanted]
-    bounds = np.concatenate([[0], np.cumsum([len(m) for m in hits])]).astype(np.int64)
-    places = []
-    for number in order.tolist():
-        segment = int(np.searchsorted(bounds, number, side="right")) - 1
-        doc = int(hits[segment].docs[number - bounds[segment]])
-        places.append(Place(segment, doc, int(keys[number]), float(values[number])))
-    return places
+        value, key = after
+        behind = (values < value) | ((values == value) & (docs >= collection.first_behind(key)))
+        kept = behind.nonzero()[0]
+        docs, values = docs.take(kept), values.take(kept)
+    places = best(values, skip + size)[skip:]
+    return [
+        Place(doc, collection.key(doc), float(value))
+        for doc, value in zip(docs.take(places).tolist(), values.take(places).tolist(), strict=True)
+    ]
 
 
 # A cursor holds where the page ended and a checksum of the request that it belongs to.

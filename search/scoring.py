@@ -8,14 +8,15 @@ are weighted and length-normalised by field, summed, and saturated once. The rar
 from __future__ import annotations
 
 import math
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from kashaf.index.segment import Segment
+from kashaf.index.article import TEXT_FIELDS
 from kashaf.index.segment_file import Array
-from kashaf.index.snapshot import Snapshot
+from kashaf.search.collection import Collection
 from kashaf.search.matches import Docs
 
 Weights = npt.NDArray[np.float32]
@@ -24,42 +25,92 @@ K1 = 0.9
 # By field: headline, standfirst, body.
 FIELD_WEIGHTS = np.array([3.0, 1.5, 1.0], np.float32)
 FIELD_B = np.array([0.3, 0.3, 0.4], np.float32)
+BODY = TEXT_FIELDS.index("body")
 
 
 class Scorer:
-    """Scores terms on one snapshot."""
+    """Scores terms on one collection.
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._docs = snapshot.live_docs
-        self._average = snapshot.average_lengths
-        self._norms: dict[int, Array] = {}
+    Args:
+        average_lengths: mean positions of each field over the live articles, shape (3,), float32.
+    """
+
+    def __init__(self, collection: Collection, average_lengths: Array) -> None:
+        self._collection = collection
+        self._slopes = FIELD_B / average_lengths
+        self._norms: dict[int, Weights] = {}  # of all articles, by field
 
     def rarity(self, holders: int) -> float:
         """How telling a term is that `holders` articles have: near 0 when all have it; no unit."""
-        return math.log(1 + (self._docs - holders + 0.5) / (holders + 0.5)) if holders <= self._docs else 0.0
+        docs = self._collection.live_docs
+        return math.log1p((docs - holders + 0.5) / (holders + 0.5)) if holders <= docs else 0.0
 
-    def norms(self, segment: Segment) -> Array:
-        """What one occurrence in each field of each article weighs, shape (docs, 3), float32."""
-        norms = self._norms.get(id(segment))
+    # The frequency tables of all segments stand in a row, like their articles.
+
+    @cached_property
+    def code_bases(self) -> list[int]:
+        """Row of each segment's first frequency code in `frequencies`."""
+        sizes = [len(segment.frequency_table) for segment in self._collection.segments]
+        return [sum(sizes[:number]) for number in range(len(sizes))]
+
+    @cached_property
+    def frequencies(self) -> Weights:
+        """Frequencies by field of each code, shape (codes, 3), float32, a column in a row."""
+        tables = [segment.frequency_table for segment in self._collection.segments]
+        empty = np.zeros((0, len(TEXT_FIELDS)), np.float32)
+        return np.asfortranarray(np.concatenate([empty, *tables], dtype=np.float32))
+
+    @cached_property
+    def _outside_body(self) -> npt.NDArray[np.bool_]:
+        """Whether a code counts occurrences outside of the body, shape (codes,)."""
+        outside: npt.NDArray[np.bool_] = np.logical_or.reduce(self.frequencies[:, :BODY] > 0, axis=1)
+        return outside
+
+    def weights(self, docs: Docs, codes: npt.NDArray[np.intp]) -> Weights:
+        """The summed, weighted frequency of each posting, shape (n,), float32.
+
+        Args:
+            codes: rows of `frequencies`.
+        """
+        weights: Weights = self.frequencies[:, BODY].take(codes)
+        weights *= self.norms(docs, BODY)
+        # Most postings stand in the body alone; the few others get what the other fields add.
+        others = self._outside_body.take(codes).nonzero()[0]
+        if len(others):
+            other_docs, other_codes = docs.take(others), codes.take(others)
+            for field in range(BODY):
+                frequencies = self.frequencies[:, field].take(other_codes)
+                there = frequencies.nonzero()[0]
+                if len(there):
+                    weights[others.take(there)] += frequencies.take(there) * self.norms(other_docs.take(there), field)
+        return weights
+
+    def norms(self, docs: Docs, field: int) -> Weights:
+        """What one occurrence in a field of some articles weighs, shape (n,), float32."""
+        norms = self._norms.get(field)
         if norms is None:
-            relative = segment.lengths.astype(np.float32) / self._average
-            norms = self._norms[id(segment)] = FIELD_WEIGHTS / (1 - FIELD_B + FIELD_B * relative)
-        return norms
+            lengths = [segment.lengths[:, field].astype(np.float32) for segment in self._collection.segments]
+            together = self._collection.joined(lengths, np.float32)
+            norms = FIELD_WEIGHTS[field] / (together * self._slopes[field] + (1 - FIELD_B[field]))
+            self._norms[field] = norms
+        return norms.take(docs)
 
-    def weigh(self, segment: Segment, docs: Docs, frequencies: npt.NDArray[Any]) -> Weights:
-        """The summed, weighted frequency of each article.
+    def weigh(self, docs: Docs, frequencies: npt.NDArray[Any]) -> Weights:
+        """The summed, weighted frequency of each article, shape (n,), float32.
 
         Args:
             frequencies: by field, shape (n, 3).
-
-        Returns:
-            Shape (n,), float32.
         """
-        weights: Weights = np.einsum("ij,ij->i", frequencies, self.norms(segment)[docs]).astype(np.float32, copy=False)
+        weights: Weights = frequencies[:, BODY] * self.norms(docs, BODY)
+        for field in range(BODY):
+            there = frequencies[:, field].nonzero()[0]
+            if len(there):
+                weights[there] += frequencies[there, field] * self.norms(docs.take(there), field)
         return weights
 
     @staticmethod
     def saturate(weights: Weights, rarity: float) -> Weights:
         """Scores from weighted frequencies, shape (n,), float32."""
-        scores: Weights = (weights * np.float32(rarity * (K1 + 1))) / (weights + np.float32(K1))
+        scores = weights / (weights + np.float32(K1))
+        scores *= np.float32(rarity * (K1 + 1))
         return scores

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from kashaf.analyzers.terms import analyze, fold, is_stopword, stem_class
 from kashaf.index.article import Article, date_span
-from kashaf.search.evaluate import EXACT_WEIGHT
 from kashaf.search.query import (
     And,
     DateRange,
@@ -30,6 +29,8 @@ from kashaf.search.query import (
     Words,
 )
 from kashaf.search.scoring import FIELD_B, FIELD_WEIGHTS, K1
+from kashaf.search.sentences import is_sentence
+from kashaf.search.words import EXACT_WEIGHT, LEAST_SHARE
 
 FIELDS = ("headline", "standfirst", "body")
 Scores = dict[int, float]
@@ -95,10 +96,15 @@ class Naive:
         ]
         parts = [self.search(c, match, words) for c in telling or clauses]
         every = {d: sum(p.get(d, 0.0) for p in parts) for d in set().union(*parts)}
-        if words == "any":
+        if words == "any" or len(parts) == 1:
             return every
         docs = set.intersection(*(set(p) for p in parts))
-        return every if words == "auto" and not docs else {d: every[d] for d in docs}
+        asking = is_sentence([t.terms[0] for c in clauses if isinstance(c, Word) for t in analyze(c.text)])
+        if words == "all" or (docs and not asking):
+            return {d: every[d] for d in docs}
+        shares = {d: sum(self.rarity(len(p)) for p in parts if d in p) for d in every}
+        most = max(shares.values(), default=0.0)
+        return {d: every[d] for d, share in shares.items() if share >= LEAST_SHARE * most}
 
     def word(self, text: str, field: str | None, match: str) -> Scores:
         tokens = analyze(text)
@@ -166,8 +172,11 @@ class Naive:
             any(0 < b - end <= distance or 0 < start - e <= distance for b, e in spans[1]) for start, end in spans[0]
         )
 
+    def rarity(self, holders: int) -> float:
+        return math.log(1 + (len(self.articles) - holders + 0.5) / (holders + 0.5))
+
     def score(self, tally: dict[int, list[int]]) -> Scores:
-        rarity = math.log(1 + (len(self.articles) - len(tally) + 0.5) / (len(tally) + 0.5))
+        rarity = self.rarity(len(tally))
         scores = {}
         for d, counts in tally.items():
             weight = sum(

@@ -275,7 +275,11 @@ def test_an_archive_that_may_only_be_read(archive: kashaf.Archive) -> None:
     add(archive, article(1))
     archive.close()
     code = (
-        "import os, sys, kashaf\n"
+        "import os, sys, tempfile, kashaf\n"
+        # What Python loads when it is first needed may lie where only root reads.
+        "with tempfile.TemporaryDirectory() as folder, kashaf.open(folder, create=True) as warm:\n"
+        "    with warm.writer() as writer: writer.add(kashaf.Article(body='Le port rouvre'))\n"
+        "    assert warm.search('port').total == 1 and warm.verify() == []\n"
         "os.setgid(65534); os.setuid(65534)\n"
         "archive = kashaf.open(sys.argv[1])\n"
         "assert archive.search('port').total == 1 and archive.verify() == []\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -87,6 +88,10 @@ def combined(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
 trees = st.recursive(leaves, combined, max_leaves=6)
 
 
+# Set it for a long run; the count of cases of each random test against a reference.
+CASES = int(os.environ.get("KASHAF_ORACLE", "0"))
+
+
 def write(folder: Path, name: str, given_articles: Sequence[tuple[int, Article]], dead: Sequence[int] = ()) -> Segment:
     builder = SegmentBuilder()
     for key, article in given_articles:
@@ -110,17 +115,20 @@ def snapshot_of(segments: Sequence[Segment], folder: Path) -> Snapshot:
 def run(snapshot: Snapshot, node: Node, **given_options: Any) -> dict[int, float]:
     """Key -> score of every match."""
     options: dict[str, Any] = {"match": "stem", "words": "auto", "deadline": time.monotonic() + 60} | given_options
+    matches = evaluator_of(snapshot, **options).evaluate(node)
+    assert (np.diff(matches.docs) > 0).all()
+    scores = matches.scores if matches.scores is not None else np.zeros(len(matches))
+    keys = np.concatenate([segment.keys for segment in snapshot.segments])
+    return dict(zip(keys[matches.docs].tolist(), scores.tolist(), strict=True))
+
+
+def evaluator_of(snapshot: Snapshot, **options: Any) -> Evaluator:
     columns = Columns(snapshot, {"person": {}, "organisation": {}})
-    evaluator = Evaluator(snapshot, Scorer(snapshot), columns, namer=None, finder=lambda kind, text: (), **options)
-    found: dict[int, float] = {}
-    for segment, matches in zip(snapshot.segments, evaluator.evaluate(node), strict=True):
-        assert (np.diff(matches.docs) > 0).all()
-        scores = matches.scores if matches.scores is not None else np.zeros(len(matches))
-        found |= dict(zip(segment.keys[matches.docs].tolist(), scores.tolist(), strict=True))
-    return found
+    scorer = Scorer(columns.collection, snapshot.average_lengths)
+    return Evaluator(scorer, columns, namer=None, finder=lambda kind, text: (), **options)
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=CASES or 150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     archive=st.lists(st.tuples(articles, st.booleans()), min_size=1, max_size=14),
     cuts=st.lists(st.integers(0, 14), max_size=2),
@@ -189,19 +197,15 @@ def test_a_phrase_stays_in_its_field(tmp_path: Path) -> None:
 
 
 def test_a_pattern_is_bounded_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kashaf.search.evaluate.MAX_EXPANSION", 2)
+    monkeypatch.setattr("kashaf.search.expand.MAX_EXPANSION", 2)
     body = "aa ab ab ac ac ac"
     snapshot = snapshot_of(
         [write(tmp_path, "a", [(1, Article(body=body)), (2, Article(body="ac ab")), (3, Article(body="aa"))])], tmp_path
     )
-    columns = Columns(snapshot, {"person": {}, "organisation": {}})
-    evaluator = Evaluator(
-        snapshot, Scorer(snapshot), columns, match="stem", words="auto", deadline=time.monotonic() + 9,
-        namer=None, finder=lambda kind, text: (),
-    )  # fmt: skip
+    evaluator = evaluator_of(snapshot, match="stem", words="auto", deadline=time.monotonic() + 9)
     evaluator.evaluate(Pattern("a*"))
-    assert len(evaluator.patterns) == 2
-    assert evaluator.warnings and evaluator.warnings[0].startswith("too-many-forms: ")
+    assert len(evaluator.trace.patterns) == 2
+    assert evaluator.trace.warnings and evaluator.trace.warnings[0].startswith("too-many-forms: ")
 
 
 @pytest.mark.parametrize("shape", ["a*b", "a*b*", "a?c", "a*b?*c", "a**b", "ab", "a*bc*bc", "a?*"])
