@@ -1,11 +1,12 @@
 """The command line: the same engine as the page, the JSON interface and the library.
 
 Exit statuses: 0 done, 1 some inputs were refused (each is named), 2 wrong usage, 3 the archive cannot be
-used, 130 stopped by Ctrl-C. Flask is imported by the commands that need it only.
+used, 130 stopped by Ctrl-C, 141 nobody read the output to its end. Flask is imported by the commands that need it only.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -20,7 +21,9 @@ import click
 import kashaf
 from kashaf.commands import REFUSED, Commands, Stopped, Unusable, WrongUsage, archive_option, json_option
 from kashaf.entities import entities
+from kashaf.errors import WorkerLost
 from kashaf.index.article import Article
+from kashaf.index.article_line import article_line
 from kashaf.index.readers import FORMATS
 from kashaf.ingest import BATCH, Counts
 from kashaf.listing import article_lines, results_lines
@@ -45,15 +48,19 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path, allow_dash=True))
 @archive_option
 @click.option("--format", type=click.Choice(FORMATS), default="auto", show_default=True, help="How to read files.")
 @click.option("--source", metavar="NAME", help="The newspaper of articles that name none.")
 @click.option("--file-dates", is_flag=True, help="Date undated text and HTML by the date of their file.")
+@click.option("--entities/--no-entities", default=True, help="Look for people and organisations in the texts.")
 @click.option("--batch", type=click.IntRange(1), default=BATCH, show_default=True, help="Articles a commit.")
+@click.option(
+    "--jobs", "-j", type=click.IntRange(0), default=1, show_default=True, metavar="N", help="Processes; 0: all cores."
+)
 @click.option("--verbose", "-v", is_flag=True, help="Acknowledge commits; name dates that could not be read.")
 def index(paths: tuple[Path, ...], folder: Path, verbose: bool, **reading: Any) -> None:
-    """Index files and folders, new or changed.
+    """Index files and folders, new or changed; - is the standard input.
 
     Articles that are there already, unchanged, are left alone. Every input that is refused is named with the
     reason, the others are indexed, and the exit status is 1. Ctrl-C keeps everything that was committed: run the
@@ -64,7 +71,9 @@ def index(paths: tuple[Path, ...], folder: Path, verbose: bool, **reading: Any) 
       kashaf index articles/
       kashaf index export.jsonl.gz --archive press
       kashaf index le-matin/*.html --source "Le Matin"
+      kashaf export --archive old | kashaf index - --archive new
     """
+    gc.freeze()  # what was imported stays: the collector need not look at it again and again
     with kashaf.open(folder, create=True) as archive:
         counts = Counts()
         with _interruptible(counts, folder):
@@ -81,6 +90,10 @@ def _interruptible(counts: Counts, folder: Path) -> Iterator[None]:
         safe = number(counts.safe, "article")
         message = f"stopped: {safe} of this run safe in {folder}; run the same command again to go on"
         raise Stopped(message) from None
+    except WorkerLost as error:
+        safe = number(counts.safe, "article")
+        message = f"{error}; {safe} of this run safe in {folder}; run again with fewer --jobs to go on"
+        raise Unusable(message) from error
 
 
 @main.command()
@@ -284,7 +297,7 @@ def export(folder: Path, output: Path | None) -> None:
       kashaf export --archive press | gzip > press.jsonl.gz
     """
     with kashaf.open(folder) as archive:
-        lines = (exported(article) for article in archive.export())
+        lines = (article_line(article) for article in archive.export())
         if output is None:
             for line in lines:
                 click.echo(line)
@@ -300,34 +313,6 @@ def export(folder: Path, output: Path | None) -> None:
         finally:
             partial.unlink(missing_ok=True)
     click.echo(f"{number(count, 'article')} written to {output}")
-
-
-_PLAIN = (
-    "id",
-    "headline",
-    "standfirst",
-    "body",
-    "language",
-    "source",
-    "section",
-    "url",
-    "byline",
-    "published",
-)
-
-
-def exported(article: Article) -> str:
-    """One line of an export.
-
-    >>> exported(Article(id="a", headline="Rabat", published="2026-02"))
-    '{"id": "a", "headline": "Rabat", "published": "2026-02"}'
-    """
-    fields: dict[str, Any] = {name: getattr(article, name) for name in _PLAIN}
-    for name in ("persons", "organisations"):  # those found in the text will be found there again
-        fields[name] = [mention.text for mention in getattr(article, name) if mention.field is None]
-    line = json.dumps({name: value for name, value in fields.items() if value}, ensure_ascii=False)
-    # Halves of surrogate pairs cannot be written in UTF-8; as JSON escapes they come back as they were.
-    return line.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 for command in (serve, demo, entities):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import os
+import signal
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from kashaf.errors import ArchiveError, KashafError
 from kashaf.terminal import one_line
 
 REFUSED = 1  # exit status when some inputs were refused
+UNREAD = 128 + signal.SIGPIPE  # exit status when nobody reads the output any more, as that of other programs
 
 
 class Failure(click.ClickException):
@@ -46,6 +49,8 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise Stopped("stopped") from None
         except ArchiveError as error:
             raise Unusable(str(error)) from error
         except KashafError as error:
@@ -53,8 +58,9 @@ class Commands(click.Group):
         except sqlite3.Error as error:
             raise Unusable(f"the archive cannot be used: {error}") from error
         except OSError as error:
-            if error.errno == errno.EPIPE:  # the reader of our output has gone: click ends quietly
-                raise
+            if error.errno == errno.EPIPE:  # the reader of our output has gone, as that of `… | head`
+                os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # for what is still to be flushed
+                ctx.exit(UNREAD)
             where = f"{error.filename}: " if error.filename else ""
             raise Unusable(f"{where}{error.strerror or error}") from error
 

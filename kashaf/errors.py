@@ -65,6 +65,18 @@ class CursorError(KashafError, ValueError):
     """A paging cursor that is forged, of another query, or of a generation that is gone."""
 
 
+class WorkerLost(KashafError, RuntimeError):
+    """A process of several that prepare articles ended without a word.
+
+    Attributes:
+        jobs: how many there were.
+    """
+
+    def __init__(self, jobs: int) -> None:
+        super().__init__(f"one of {jobs} worker processes ended unforeseen; it was killed, perhaps for want of memory")
+        self.jobs = jobs
+
+
 class ArchiveError(KashafError, OSError):
     """An archive that cannot be used."""
 

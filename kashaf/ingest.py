@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from kashaf.crew import Done, Outcome, Work, done, portions
 from kashaf.errors import ArticleError
-from kashaf.index.article import Article
-from kashaf.index.inputs import walk
-from kashaf.index.readers import Refusal, read
-from kashaf.index.refusals import showable
+from kashaf.index.readers import Reading, Refusal
+from kashaf.index.word_table import WordTable
 from kashaf.search.archive import Archive
 
-BATCH = 5_000  # articles a commit
+BATCH = 20_000  # articles a commit
 SECONDS = 30.0  # a commit at least this often, so that little is lost when slow work is stopped
 PAUSE = 0.05  # seconds between commits, in which another writer may have its turn
 
@@ -60,65 +60,92 @@ class Listener:
     committed: Callable[[Counts], None]
 
 
+_NOBODY = Listener(lambda count: None, lambda refusal: None, lambda where, reason: None, lambda counts: None)
+
+
 def ingest(
     archive: Archive,
     paths: Iterable[Path],
-    listener: Listener,
-    counts: Counts,
+    listener: Listener | None = None,
+    counts: Counts | None = None,
     *,
     format: str = "auto",
     source: str | None = None,
     file_dates: bool = False,
+    entities: bool = True,
     batch: int = BATCH,
+    jobs: int = 1,
 ) -> None:
     """Indexes files and folders; `counts` is kept up to date, so that it is right when this is interrupted.
 
+    The archive comes out the same whatever `jobs` is.
+
+    Args:
+        archive: where the articles go.
+        paths: files and folders.
+        listener: who is told what happens; nobody by default.
+        counts: what has become of the inputs.
+        format, source, file_dates: as `kashaf.index.readers.Reading` has them.
+        entities: whether persons and organisations are looked for in the texts.
+        batch: articles a commit.
+        jobs: processes that read and prepare articles; 1 does everything in this one, 0 takes one for each core. A
+            program that calls this with several keeps what it does when it is run under
+            ``if __name__ == "__main__":``, as all do that use `multiprocessing`.
+
     Raises:
         ArchiveError: if the archive cannot be written to.
+        WorkerLost: if one of several processes ended unforeseen; what was committed stays.
     """
+
+    listener = listener or _NOBODY
+    counts = counts or Counts()
 
     def noticed(where: str, reason: str) -> None:
         counts.noticed += 1
         listener.noticed(where, reason)
 
-    def inputs() -> Iterator[tuple[str, Article | Refusal]]:
-        for path in walk(paths):
-            if isinstance(path, Refusal):
-                yield path.where, path
-                continue
-            where = showable(str(path))
-            for found in read([path], format, source, advance=listener.advance, notice=noticed, file_dates=file_dates):
-                yield where, found
-
     def refuse(refusal: Refusal) -> None:
         counts.refused += 1
         listener.refused(refusal)
 
-    waiting = inputs()
-    more = True
-    while more:
-        if counts.seen:
-            time.sleep(PAUSE)
-        deadline = time.monotonic() + SECONDS
-        taken = 0
-        more = False
-        with archive.writer() as writer:
-            for where, found in waiting:
-                counts.seen += 1
-                if isinstance(found, Refusal):
-                    refuse(found)
-                    continue
-                try:
-                    writer.add(found)
-                except ArticleError as error:
-                    refuse(Refusal(where, str(error)))
-                    continue
-                taken += 1
-                if taken >= batch or time.monotonic() >= deadline:
-                    more = True
-                    break
-        counts.added += writer.added
-        counts.replaced += writer.replaced
-        counts.unchanged += writer.unchanged
-        if taken:
-            listener.committed(counts)
+    work = Work(Reading(format, source, file_dates), entities)
+    given = portions(work.reading.pieces(paths, listener.advance, noticed))
+
+    def outcomes(finished: Iterable[Done]) -> Iterator[Outcome]:
+        for portion in finished:
+            listener.advance(portion.read)
+            for notice in portion.notices:
+                noticed(*notice)
+            yield from portion.outcomes
+
+    words = WordTable()
+    with closing(done(work, given, jobs)) as finished:
+        waiting = outcomes(finished)
+        more = True
+        while more:
+            if counts.seen:
+                archive.finish_merges()  # what is merged when must not depend on how fast this is
+                time.sleep(PAUSE)
+            deadline = time.monotonic() + SECONDS
+            taken = 0
+            more = False
+            with archive.writer(words=words) as writer:
+                for outcome in waiting:
+                    counts.seen += 1
+                    if isinstance(outcome.received, Refusal):
+                        refuse(outcome.received)
+                        continue
+                    try:
+                        writer.add(outcome.received, outcome.made)
+                    except ArticleError as error:
+                        refuse(Refusal(outcome.where, str(error)))
+                        continue
+                    taken += 1
+                    if taken >= batch or time.monotonic() >= deadline:
+                        more = True
+                        break
+            counts.added += writer.added
+            counts.replaced += writer.replaced
+            counts.unchanged += writer.unchanged
+            if taken:
+                listener.committed(counts)

@@ -17,6 +17,8 @@ from kashaf.commands import archive_option, host_option, port_option
 from kashaf.ingest import Counts
 from kashaf.progress import index_files, number
 
+_OWN = ("127.0.0.1", "localhost", "::1")  # reached from this machine alone
+
 
 @click.command()
 @archive_option
@@ -59,6 +61,11 @@ def _serve(folder: Path, host: str, port: int, workers: int | None) -> None:
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     workers = workers or usable_cores()
+    if not settings.hosts and host not in _OWN:
+        click.echo(
+            f"Warning: anyone who reaches {host} may call this server by any name; set KASHAF_HOSTS to its names.",
+            err=True,
+        )
 
     def announce(address: str) -> None:
         click.echo(f"Serving {folder} on {address} with {number(workers, 'worker')}; Ctrl-C stops.")

@@ -390,6 +390,55 @@ def test_an_export_comes_back_the_same(samples: Path, tmp_path: Path) -> None:
         assert one[name] == other[name], name
 
 
+def test_an_export_goes_from_one_archive_to_another(samples: Path, tmp_path: Path) -> None:
+    """How dates were found and what was set aside go with it, through a pipe."""
+    exporting = subprocess.Popen(
+        command("export", "--archive", samples), env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert exporting.stdout is not None and exporting.stderr is not None
+    done = subprocess.run(
+        command("index", "-", "--archive", tmp_path / "b"),
+        env=environment(),
+        stdin=exporting.stdout,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert (exporting.wait(), exporting.stderr.read()) == (0, b"")
+    exporting.stdout.close()
+    exporting.stderr.close()
+    assert (done.returncode, done.stderr) == (0, "") and "32 new" in done.stdout
+    with kashaf.open(samples) as one, kashaf.open(tmp_path / "b") as other:
+        for before, after in zip(one.export(), other.export(), strict=True):
+            assert before == after
+
+
+def test_a_reader_that_has_enough_ends_an_export_quietly(samples: Path) -> None:
+    line = " ".join(["set -o pipefail;", *command("export", "--archive", samples), "| head -n 1 > /dev/null"])
+    done = subprocess.run(["bash", "-c", line], env=environment(), capture_output=True, text=True, timeout=120)
+
+    assert (done.returncode, done.stderr) == (141, "")
+
+
+def test_ctrl_c_before_anything_has_begun(tmp_path: Path) -> None:
+    """However early it comes, it leaves no traceback."""
+    for delay in (0.15, 0.3, 0.6):
+        running = subprocess.Popen(
+            command("index", tmp_path, "--archive", tmp_path / "a"),
+            env=environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        while "kashaf" not in Path(f"/proc/{running.pid}/cmdline").read_text():
+            time.sleep(0.01)
+        time.sleep(delay)
+        running.send_signal(signal.SIGINT)
+        said = running.communicate(timeout=60)[1]
+        assert "Traceback" not in said or "kashaf" not in said, said  # Python's own beginning is not ours
+        assert running.returncode in (0, 130, -signal.SIGINT)
+
+
 def test_export_to_standard_output(samples: Path) -> None:
     records = [json.loads(line) for line in run("export", "--archive", samples).stdout.splitlines()]
 
