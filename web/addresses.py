@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from functools import lru_cache
+from typing import Any
+from urllib.parse import quote_plus
 
-from flask import url_for
+from flask import request, url_for
 from werkzeug.datastructures import MultiDict
 
 from kashaf.search.request import MAX_WINDOW, VALUE_FACETS
@@ -20,11 +22,33 @@ SEARCH = tuple(field.data_key or name for name, field in SearchQuery().fields.it
 FIND = tuple(f"find_{facet}" for facet in VALUE_FACETS)  # what is typed into the box of a facet
 MORE = "more"  # facets shown at length
 PAGE_ONLY = (*FIND, MORE)
+_KNOWN = frozenset((*SEARCH, *PAGE_ONLY))
 _WHERE_IN_LIST = ("page", "cursor")
 # What chooses articles; the rest only says how they are shown.
 CHOOSING = tuple(
     name for name in SEARCH if name not in (*_WHERE_IN_LIST, "size", "sort", "facets", "facet_size", "interval")
 )
+
+
+def in_full(path: str) -> str:
+    """An address on this server (a path) as one that can be sent to others."""
+    return request.host_url.rstrip("/") + path
+
+
+def path_of(endpoint: str, **values: Any) -> str:
+    """`flask.url_for` for an address on this server, remembered: a page has hundreds of them."""
+    return _path_of(request.script_root, endpoint, tuple(values.items()))
+
+
+@lru_cache(maxsize=1 << 13)
+def _path_of(script_root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+    return url_for(endpoint, _external=False, **dict(values))
+
+
+@lru_cache(maxsize=1 << 13)
+def _encoded(name: str, value: str) -> str:
+    """One parameter; a lone surrogate cannot be sent: what the reader sees of it is the replacement character."""
+    return f"{quote_plus(name)}={quote_plus(value, errors='replace')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +60,12 @@ class Address:
     @classmethod
     def of(cls, given: MultiDict[str, str]) -> Address:
         """The state that a request asked for: known parameters that have a value."""
-        return cls(tuple((k, v) for k, v in given.items(multi=True) if v and k in (*SEARCH, *PAGE_ONLY)))
+        return cls(tuple((k, v) for k, v in given.items(multi=True) if v and k in _KNOWN))
 
-    def to(self, endpoint: str) -> str:
-        """The state as an address on this server."""
-        path = url_for(endpoint)
-        # A lone surrogate cannot be sent; what the reader sees of it is the replacement character.
-        query = urlencode(self.pairs, errors="replace")
-        return f"{path}?{query}" if query else path
+    def to(self, endpoint: str, **parts: Any) -> str:
+        """The state as an address on this server; `parts` are those of its path that vary."""
+        path = path_of(endpoint, **parts)
+        return f"{path}?{'&'.join([_encoded(*pair) for pair in self.pairs])}" if self.pairs else path
 
     def __str__(self) -> str:
         return self.to("pages.search")
@@ -60,9 +82,9 @@ class Address:
         """Only these parameters."""
         return Address(tuple((k, v) for k, v in self.pairs if k in names))
 
-    def choosing(self) -> Address:
-        """Only what chooses articles: the basis of feeds and exports."""
-        return self.kept(CHOOSING)
+    def choosing(self, *more: str) -> Address:
+        """Only what chooses articles, and `more`: the basis of feeds and exports."""
+        return self.kept((*CHOOSING, *more))
 
     def turned(self, values: Mapping[str, object]) -> Address:
         """The same list, elsewhere in it or shown otherwise; None leaves a parameter out."""

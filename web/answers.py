@@ -8,6 +8,7 @@ from marshmallow import Schema, fields, validate
 
 from kashaf.index.article import KINDS, TEXT_FIELDS, Provenance
 from kashaf.search.request import VALUE_FACETS, Interval, Rung
+from kashaf.web.export_formats import FORMATS
 
 
 class ArticleKept(Schema):
@@ -134,11 +135,13 @@ class UnderstoodOut(Schema):
     did_you_mean = fields.String(required=True, allow_none=True)
 
 
-class ExportsOut(Schema):
-    """The same search in other formats."""
-
-    csv = fields.String(required=True)
-    ris = fields.String(required=True)
+ExportsOut = Schema.from_dict(
+    {
+        name: fields.String(required=True, metadata={"description": f"{form.title}, {form.content_type}"})
+        for name, form in FORMATS.items()
+    },
+    name="ExportsOut",
+)
 
 
 class LinksOut(Schema):
@@ -146,7 +149,8 @@ class LinksOut(Schema):
 
     self = fields.String(required=True)
     next = fields.String(required=True, allow_none=True)
-    feed = fields.String(required=True)
+    feed = fields.String(required=True, metadata={"description": "Atom."})
+    json_feed = fields.String(required=True, metadata={"description": "JSON Feed 1.1."})
     export = fields.Nested(ExportsOut, required=True)
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from flask import request, url_for
+from flask import Response, jsonify, request, url_for
 
 from kashaf.index.article import Article
 from kashaf.search.request import VALUE_FACETS, Request
 from kashaf.search.results import Results
 from kashaf.web import answers, examples, freshness, schemas
 from kashaf.web.addresses import Address
+from kashaf.web.bulk import articles_in_lines
 from kashaf.web.contract import Contract
 from kashaf.web.entities import Portrait, portrait
+from kashaf.web.export_formats import FORMATS
+from kashaf.web.members import buckets_members, hits_members, search_members
 from kashaf.web.problems import Refused
 from kashaf.web.security import require_token
 from kashaf.web.serving import archive
@@ -24,12 +26,14 @@ _ID = {"type": "string", "minLength": 1, "maxLength": 256}
 
 
 @api.route("/search", query=schemas.SearchQuery, answer=answers.SearchAnswer, example=examples.SEARCH, problems=(410,))
-def search(asked: Request) -> tuple[Mapping[str, object], int, dict[str, str]]:
+def search(asked: Request) -> Response:
     """Articles that answer a query, with facets."""
     results = archive().run(asked)
     links = search_links(results)
-    header = {"Link": f'<{links["next"]}>; rel="next"'} if links["next"] else {}
-    return {**_members(results), "links": links}, 200, header
+    response = jsonify(search_members(results, links))
+    if links["next"]:
+        response.headers["Link"] = f'<{links["next"]}>; rel="next"'
+    return response
 
 
 def search_links(results: Results) -> dict[str, Any]:
@@ -40,13 +44,10 @@ def search_links(results: Results) -> dict[str, Any]:
     return {
         "self": here.to("api.search"),
         "next": following.to("api.search") if following else None,
-        "feed": choosing.to("exports.feed"),
-        "export": {"csv": choosing.to("exports.csv_file"), "ris": choosing.to("exports.ris_file")},
+        "feed": choosing.to("feeds.atom"),
+        "json_feed": choosing.to("feeds.json"),
+        "export": {n: here.choosing("sort").to("exports.file", extension=f.extension) for n, f in FORMATS.items()},
     }
-
-
-def _members(results: Results) -> dict[str, object]:
-    return {name: getattr(results, name) for name in Results.__slots__}
 
 
 @api.route(
@@ -77,9 +78,9 @@ def article_members(found: Article) -> dict[str, object]:
     problems=(404,),
     path={"article_id": _ID},
 )
-def similar(asked: dict[str, int], article_id: str) -> dict[str, object]:
+def similar(asked: dict[str, int], article_id: str) -> Response:
     """Articles on the same subject, nearest first."""
-    return {"hits": archive().similar(article_id, size=asked["size"])}
+    return jsonify({"hits": hits_members(archive().similar(article_id, size=asked["size"]))})
 
 
 @api.route(
@@ -90,12 +91,13 @@ def similar(asked: dict[str, int], article_id: str) -> dict[str, object]:
     problems=(404,),
     path={"facet": {"type": "string", "enum": list(VALUE_FACETS)}},
 )
-def facet(asked: tuple[str, Request], facet: str) -> dict[str, object]:
+def facet(asked: tuple[str, Request], facet: str) -> Response:
     """Search inside a long facet, by any spelling in any script."""
     if facet not in VALUE_FACETS:
         raise Refused("not-found", f"there is no facet {facet!r}; there are {', '.join(VALUE_FACETS)}")
     prefix, among = asked
-    return {"facet": facet, "buckets": archive().facet(facet, prefix, among, among.facet_size)}
+    buckets = archive().facet(facet, prefix, among, among.facet_size)
+    return jsonify({"facet": facet, "buckets": buckets_members(buckets)})
 
 
 @api.route(
@@ -163,3 +165,4 @@ def only_with_token() -> None:
 
 
 api.blueprint.before_request(only_with_token)
+api.blueprint.before_request(articles_in_lines)

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from flask import Flask
 
-from kashaf.web import article_ids, assets, docs, locales, operations, problems, security, serving
+from kashaf.web import article_ids, assets, docs, locales, operations, problems, rendering, security, serving
 from kashaf.web.api import api
 from kashaf.web.exports import exports
+from kashaf.web.feeds import feeds
+from kashaf.web.opensearch import opensearch
 from kashaf.web.outgoing import PlainJSON
 from kashaf.web.pages import pages
 from kashaf.web.settings import Settings
@@ -40,8 +42,11 @@ def create_app(archive: str | Path | Settings | None = None) -> Flask:
     security.install(app)
     locales.install(app)
     assets.install(app)
+    rendering.install(app)
     app.register_blueprint(pages)
     app.register_blueprint(exports)
+    app.register_blueprint(feeds)
+    app.register_blueprint(opensearch)
     docs.install(app, api)
     problems.install(app)  # last: flask-smorest brings an answer of its own to every error
     return app

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields
@@ -15,6 +16,17 @@ from kashaf.web.addresses import CHOOSING, PAGE_ONLY
 from kashaf.web.problems import invalid_parameters
 from kashaf.web.schemas import SearchQuery
 
+# Making a schema takes longer than reading with it.
+_SEARCH = SearchQuery(unknown=RAISE)
+_FOLLOWED = (*CHOOSING, "sort")  # what a feed or an export may be asked for
+_FOLLOW = SearchQuery(only=[n for n, f in _SEARCH.fields.items() if (f.data_key or n) in _FOLLOWED], unknown=RAISE)
+
+
+@cache
+def _several(schema: Schema) -> frozenset[str]:
+    """The parameters that take several values."""
+    return frozenset(f.data_key or name for name, f in schema.fields.items() if type(f) is fields.List)
+
 
 def plain_arguments(schema: Schema, given: MultiDict[str, str]) -> dict[str, str | list[str]]:
     """The parameters as a schema reads them: lists where it takes several values, else one value.
@@ -22,7 +34,7 @@ def plain_arguments(schema: Schema, given: MultiDict[str, str]) -> dict[str, str
     Raises:
         Refused: if a parameter that takes one value was given several times.
     """
-    several = {f.data_key or name for name, f in schema.fields.items() if type(f) is fields.List}
+    several = _several(schema)
     repeated = {
         name: ["was given several times, but takes one value."]
         for name, values in given.lists()
@@ -39,14 +51,11 @@ def strictly(given: MultiDict[str, str]) -> Request:
     Raises:
         Refused: if a parameter is unknown, repeated, does not choose articles, or has a value it cannot have.
     """
-    allowed = (*CHOOSING, "sort")
-    names = [name for name, field in SearchQuery().fields.items() if (field.data_key or name) in allowed]
-    schema = SearchQuery(only=names, unknown=RAISE)
     asked = MultiDict((name, value) for name, value in given.items(multi=True) if name != "lang")
     try:
-        request: Request = schema.load(plain_arguments(schema, asked))
+        request: Request = _FOLLOW.load(plain_arguments(_FOLLOW, asked))
     except ValidationError as error:
-        raise invalid_parameters(error.messages_dict, allowed) from error
+        raise invalid_parameters(error.messages_dict, _FOLLOWED) from error
     return request
 
 
@@ -72,19 +81,18 @@ def indulgently(given: MultiDict[str, str], defaults: Mapping[str, Any]) -> Aske
     Raises:
         LimitError: if the query is too long or the page too far.
     """
-    schema = SearchQuery(unknown=RAISE)
     values = {name: values for name, values in given.lists() if any(values) and name not in (*PAGE_ONLY, "lang")}
-    several = {f.data_key or name for name, f in schema.fields.items() if type(f) is fields.List}
+    several = _several(_SEARCH)
     set_aside: list[tuple[str, str]] = []
     while True:
         # A form sends its empty boxes too, and a link may have been pasted together: the last value counts.
         plain = {k: [v for v in vs if v] if k in several else vs[-1] for k, vs in values.items()}
         try:
-            return Asked(schema.load({**defaults, **plain}), tuple(set_aside))
+            return Asked(_SEARCH.load({**defaults, **plain}), tuple(set_aside))
         except ValidationError as error:
             bad = set(error.messages_dict)
         except RequestError as error:
             bad = {error.parameter}
         # Each round takes at least one parameter away, so this ends; a bad default would be our own fault.
-        for name in bad:
+        for name in sorted(bad, key=list(values).index):
             set_aside.append((name, values.pop(name)[-1]))

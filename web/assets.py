@@ -6,7 +6,9 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, url_for
+from flask import Flask
+
+from kashaf.web.addresses import path_of
 
 _FOLDER = Path(__file__).parent
 KEEP_SECONDS = 365 * 24 * 3600
@@ -24,7 +26,7 @@ def digest() -> str:
 
 def asset(name: str) -> str:
     """The address of a static file."""
-    return url_for("static", filename=name, v=digest())
+    return path_of("static", filename=name, v=digest())
 
 
 def install(app: Flask) -> None:

@@ -100,9 +100,9 @@ class Contract:
             for code in sorted({400, 405, 414, 422, 500, 503, *problems}):
                 published = blueprint.alt_response(code, HTTPStatus(code).name)(published)
             if body is not None:
-                published = blueprint.arguments(body, location="json", example=body_example)(published)
+                published = blueprint.arguments(body(), location="json", example=body_example)(published)
             if query is not None:
-                published = blueprint.arguments(query, location="query")(published)
+                published = blueprint.arguments(query(), location="query")(published)
             described: dict[str, Any] = {"security": [{"token": []}]} if token else {}
             published = blueprint.doc(operationId=view.__name__, **described)(published)
             parts = [

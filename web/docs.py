@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Response, json, redirect, render_template, url_for
+from flask import Flask, Response, json, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from kashaf.web import bulk
 from kashaf.web.contract import Contract
 from kashaf.web.problem_kinds import PROBLEMS
+from kashaf.web.rendering import page
 
 TITLE = "Kashaf"
 DESCRIPTION = (
@@ -20,6 +22,7 @@ DESCRIPTION = (
 def install(app: Flask, api: Contract) -> None:
     """Publishes the routes of `api`, and what describes them."""
     document = api.publish(app, title=TITLE, description=DESCRIPTION)
+    bulk.describe(document)
     with app.app_context():
         written = json.dumps(document, indent=1)
     app.add_template_filter(pretty, "pretty")
@@ -32,9 +35,7 @@ def install(app: Flask, api: Contract) -> None:
     @app.get("/api/docs")
     def api_docs() -> str:
         """The contract as a page."""
-        return render_template(
-            "api_docs.html", document=document, operations=operations(document), problems=PROBLEMS, q=""
-        )
+        return page("api_docs.html", document=document, operations=operations(document), problems=PROBLEMS, q="")
 
     @app.get("/api/")
     def api_root() -> AnyResponse:

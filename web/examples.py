@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kashaf.web.export_formats import FORMATS
+
 _HIT = {
     "id": "5d1c0a7be1f94c2a9b0e",
     "headline": "وزيرة الانتقال الرقمي تستقبل نظيرتها",
@@ -51,7 +53,8 @@ SEARCH = {
         "self": "/api/v1/search?q=Seghrouchni",
         "next": None,
         "feed": "/feed?q=Seghrouchni",
-        "export": {"csv": "/export.csv?q=Seghrouchni", "ris": "/export.ris?q=Seghrouchni"},
+        "json_feed": "/feed.json?q=Seghrouchni",
+        "export": {name: f"/export.{form.extension}?q=Seghrouchni" for name, form in FORMATS.items()},
     },
 }
 ARTICLE = {

@@ -1,137 +1,131 @@
-"""A search taken elsewhere: followed as an Atom feed, opened in a spreadsheet (CSV), cited (RIS).
+"""A search taken elsewhere as a file: one address a format, streamed.
 
-Rows are streamed, so an export needs no more memory than one page of hits. Sources: RFC 4287 (Atom),
-RFC 4180 (CSV), the RIS format of Research Information Systems.
+The search is run once; articles are read and written a hundred at a time, so that the largest export needs no
+more memory than the smallest. An answer that is begun is either finished or visibly broken off: the
+connection closes without the last chunk, which every client tells from the end of a file.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator
+import threading
+import weakref
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import date
+from functools import partial
+from itertools import islice
 
-from flask import Blueprint, Response, render_template, request, stream_with_context, url_for
+from flask import Blueprint, Response, current_app, request
 
-from kashaf.index.article import date_span
-from kashaf.search.archive import Archive
-from kashaf.search.request import MAX_SIZE, Request
-from kashaf.search.results import Hit
+from kashaf.errors import LimitError
+from kashaf.search.all_hits import BATCH, AllHits, FullHit
 from kashaf.web import freshness
-from kashaf.web.addresses import Address
 from kashaf.web.asking import strictly
-from kashaf.web.outgoing import cell, one_line, web_address, writable, xml_text
+from kashaf.web.export_format import Format, Record
+from kashaf.web.export_formats import BY_EXTENSION, FORMATS
+from kashaf.web.outgoing import writable
+from kashaf.web.problems import RETRY_SECONDS, Refused
 from kashaf.web.serving import archive, settings
 
 exports = Blueprint("exports", __name__)
 freshness.install(exports)
 
-FEED_SIZE = 50
-COLUMNS = (
-    "id",
-    "headline",
-    "source",
-    "section",
-    "byline",
-    "published",
-    "published_from",
-    "language",
-    "url",
-    "persons",
-    "organisations",
-    "snippet",
-)
+BUDGET = 30.0  # seconds of one search; nobody waits for it with a page half drawn
+AT_ONCE = 2  # exports that one worker process sends; its other threads are for the others
+TOTAL = "X-Total-Count"
+_places = threading.BoundedSemaphore(AT_ONCE)
 
 
-@exports.get("/feed")
-def feed() -> Response:
-    """The newest articles of a search, as an Atom feed."""
-    newest = replace(strictly(request.args), sort="newest", size=FEED_SIZE, facets=())
-    results = archive().run(newest)
-    text = render_template(
-        "feed.xml",
-        results=results,
-        title=newest.q,
-        here=request.url_root.rstrip("/") + Address.of(request.args).choosing().to("exports.feed"),
-        page=request.url_root.rstrip("/") + str(Address.of(request.args).choosing()),
-    )
-    return Response(xml_text(text), content_type="application/atom+xml; charset=utf-8")
+@exports.app_context_processor
+def offered() -> dict[str, object]:
+    """The formats and the largest export, for every template."""
+    return {"export_formats": FORMATS.values(), "max_export": settings().max_export}
 
 
-@exports.get("/export.csv")
-def csv_file() -> Response:
-    """A search as a spreadsheet: UTF-8 with byte order mark, no cell that could be run as a formula."""
-    return _download(_csv_rows(_hits()), "text/csv; charset=utf-8", "kashaf.csv")
+@exports.get("/export.<extension>")
+def file(extension: str) -> Response:
+    """A search as a file in one of `FORMATS`; takes what chooses articles, and `sort`."""
+    form = _form(extension)
+    asked = replace(strictly(request.args), budget=BUDGET)
+    if request.method == "HEAD":
+        return _answer(form, _found(archive().all_hits(asked, most=0)), ())
+    if not _places.acquire(blocking=False):
+        wait = {"Retry-After": str(RETRY_SECONDS)}
+        raise Refused("too-many-requests", f"this server sends {AT_ONCE} exports at once", headers=wait)
+    try:
+        hits = _found(archive().all_hits(asked, most=settings().max_export))
+    except BaseException:
+        _places.release()
+        raise
+    weakref.finalize(hits, _places.release)  # once nobody reads them any more, however that comes
+    return _answer(form, hits, _records(hits, _pages()))
 
 
-@exports.get("/export.ris")
-def ris_file() -> Response:
-    """A search as RIS records, for Zotero and other reference managers."""
-    root = request.url_root.rstrip("/")
-    records = (_ris(hit, root + url_for("pages.article", article_id=hit.id)) for hit in _hits())
-    return _download(records, "application/x-research-info-systems; charset=utf-8", "kashaf.ris")
+@exports.get("/cite.<extension>")
+def citation(extension: str) -> Response:
+    """One article, by ``?article=``, as a reference."""
+    form = _form(extension)
+    found = archive().article(request.args.get("article", "")) if form.cites else None
+    if found is None:
+        raise Refused("not-found", f"{form.title} is not a format of references")
+    persons, organisations = archive().entities_of(found.id)
+    return _download(form, (Record(found, _pages()(found.id), persons, organisations),))
 
 
-@exports.app_template_filter("moment")
-def moment(published: str | None) -> str:
-    """A date as Atom wants it; the articles that have none sort as the oldest of all."""
-    return f"{date_span(published)[0] if published else date.min}T00:00:00Z"
+def written(form: Format, records: Iterable[Record]) -> Iterator[bytes]:
+    """A file, a hundred records at a time."""
+    left = iter(records)
+    parts = [form.before]
+    between = ""
+    while True:
+        batch = [form.record(one) for one in islice(left, BATCH)]
+        if not batch:
+            break
+        parts += [between, form.between.join(batch)]
+        between = form.between
+        yield writable("".join(parts)).encode()
+        parts = []
+    if last := "".join((*parts, form.after)):
+        yield writable(last).encode()
 
 
-def _hits() -> Iterator[Hit]:
-    asked = strictly(request.args)
-    return every_hit(archive(), asked, settings().max_export)
+def _form(extension: str) -> Format:
+    if extension not in BY_EXTENSION:
+        raise Refused("not-found", f"there is no format {extension!r}; there are {', '.join(BY_EXTENSION)}")
+    return BY_EXTENSION[extension]
 
 
-def every_hit(source: Archive, asked: Request, most: int) -> Iterator[Hit]:
-    """The hits of a search, page after page, `most` at most."""
-    page = replace(asked, page=1, size=MAX_SIZE, cursor=None, facets=())
-    while most > 0:
-        results = source.run(page)
-        yield from results.hits[:most]
-        most -= len(results.hits)
-        if results.cursor is None:
-            return
-        page = replace(page, cursor=results.cursor)
+def _found(hits: AllHits) -> AllHits:
+    """The hits, if a file of them would be whole."""
+    if hits.partial:
+        raise Refused("too-slow", f"the search was not done after {BUDGET:.0f} s")
+    if hits.total > settings().max_export:
+        raise LimitError("articles of an export", settings().max_export, hits.total)
+    return hits
 
 
-def _download(rows: Iterator[str], content_type: str, name: str) -> Response:
-    response = Response(stream_with_context(writable(row).encode() for row in rows), content_type=content_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+def _records(hits: AllHits, address: Callable[[str], str]) -> Iterator[Record]:
+    for hit in hits:
+        yield Record(hit.article, address(hit.article.id), hit.persons, hit.organisations, partial(_snippet, hit))
+
+
+def _snippet(hit: FullHit) -> str:
+    return hit.snippet
+
+
+def _pages() -> Callable[[str], str]:
+    """Gives the full address of an article's page by its id, even after the request has been left."""
+    routes = current_app.create_url_adapter(request)
+    assert routes is not None
+    return lambda article_id: routes.build("pages.article", {"article_id": article_id}, force_external=True)
+
+
+def _answer(form: Format, hits: AllHits, records: Iterable[Record]) -> Response:
+    response = _download(form, records)
+    response.headers[TOTAL] = str(hits.total)
     return response
 
 
-def _csv_rows(hits: Iterator[Hit]) -> Iterator[str]:
-    yield "\ufeff" + _csv_row(COLUMNS)
-    for hit in hits:
-        values = {
-            **{name: getattr(hit, name, None) for name in COLUMNS},
-            "persons": " | ".join(person.label for person in hit.persons),
-            "organisations": " | ".join(organisation.label for organisation in hit.organisations),
-        }
-        yield _csv_row(cell(values[name] or "") for name in COLUMNS)
-
-
-def _csv_row(cells: Iterator[str] | tuple[str, ...]) -> str:
-    row = io.StringIO()
-    csv.writer(row).writerow(cells)
-    return row.getvalue()
-
-
-def _ris(hit: Hit, address: str) -> str:
-    lines = [
-        ("TY", "NEWS"),
-        ("ID", hit.id),
-        ("TI", hit.headline),
-        ("T2", hit.source),
-        ("AU", hit.byline),
-        ("SE", hit.section),
-        ("PY", hit.published and hit.published[:4]),
-        ("DA", hit.published and "/".join((hit.published.split("-") + ["", ""])[:3]) + "/"),
-        ("LA", hit.language),
-        *(("KW", name.label) for name in (*hit.persons, *hit.organisations)),
-        ("UR", web_address(hit.url) or address),
-    ]
-    written = [f"{tag}  - {one_line(value)}" for tag, value in lines if value]
-    return "\r\n".join([*written, "ER  - ", "", ""])
+def _download(form: Format, records: Iterable[Record]) -> Response:
+    response = Response(written(form, records), content_type=form.content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{form.file_name}"'
+    return response

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 from flask import Flask, Response, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, Domain, get_locale
 
 from kashaf.index.article import date_span
 
@@ -16,6 +18,7 @@ LANGUAGES = {"fr": "Français", "ar": "العربية", "en": "English"}  # to a
 DEFAULT = "fr"
 COOKIE = "kashaf_lang"
 YEAR = 365 * 24 * 3600
+_REMEMBERED = 1 << 13  # names, dates and numbers: pages say the same ones again and again
 
 
 def chosen_language() -> str:
@@ -30,9 +33,27 @@ def chosen_language() -> str:
 
 def current_language() -> str:
     """`chosen_language` as Flask-Babel keeps it for this request."""
-    return str(get_locale() or DEFAULT)
+    locale = get_locale()
+    return str(locale.language) if locale else DEFAULT
 
 
+class _Catalogue(Domain):  # type: ignore[misc]  # flask_babel has no type hints
+    """The translations of each language, found without writing out its name at every sentence."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._by_language: dict[str, Any] = {}
+
+    def get_translations(self) -> Any:
+        """The translations of the current request's language."""
+        language = current_language()
+        found = self._by_language.get(language)
+        if found is None:
+            found = self._by_language[language] = super().get_translations()
+        return found
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def direction(language: str) -> str:
     """``rtl`` or ``ltr``, for any BCP 47 tag; ``auto`` when the tag says nothing."""
     try:
@@ -41,22 +62,28 @@ def direction(language: str) -> str:
         return "auto"
 
 
-def language_name(tag: str) -> str:
-    """A language by its name in the reader's language; the tag itself when it has none."""
+@lru_cache(maxsize=_REMEMBERED)
+def name_in(language: str, tag: str) -> str:
+    """A language by its name in another; the tag itself when it has none."""
     try:
-        name = Locale.parse(tag, sep="-").get_display_name(current_language())
+        name = Locale.parse(tag, sep="-").get_display_name(language)
     except (ValueError, LookupError, TypeError):
         return tag
     return name or tag
 
 
-def readable_date(published: str) -> str:
-    """An ISO date of day, month or year precision, written as the reader writes dates."""
+def language_name(tag: str) -> str:
+    """A language by its name in the reader's language."""
+    return name_in(current_language(), tag)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def date_in(language: str, published: str) -> str:
+    """An ISO date of day, month or year precision, as it is written in a language."""
     try:
         first, _ = date_span(published)
     except ValueError:
         return published
-    language = current_language()
     if len(published) == 10:
         return format_date(first, "long", locale=language)
     if len(published) == 7:
@@ -64,9 +91,20 @@ def readable_date(published: str) -> str:
     return f"{first.year:04}"
 
 
+def readable_date(published: str) -> str:
+    """An ISO date of day, month or year precision, written as the reader writes dates."""
+    return date_in(current_language(), published)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def number_in(language: str, number: float) -> str:
+    """A number with the separators of a language."""
+    return format_decimal(number, locale=language)
+
+
 def readable_number(number: float) -> str:
     """A number with the reader's separators."""
-    return format_decimal(number, locale=current_language())
+    return number_in(current_language(), number)
 
 
 def in_language(code: str) -> str:
@@ -85,15 +123,9 @@ def keep_choice(response: Response) -> Response:
 
 def install(app: Flask) -> None:
     """Adds translations, and the filters that templates use."""
-    Babel(app, default_locale=DEFAULT, default_translation_directories="translations", locale_selector=chosen_language)
+    babel = Babel(default_locale=DEFAULT, default_translation_directories="translations")
+    babel.init_app(app, locale_selector=chosen_language)
+    babel.domain_instance = _Catalogue()
     app.after_request(keep_choice)
     app.add_template_filter(direction, "direction")
-    app.add_template_filter(language_name, "language_name")
-    app.add_template_filter(readable_date, "readable_date")
-    app.add_template_filter(readable_number, "readable_number")
     app.add_template_global(in_language, "in_language")
-
-    @app.context_processor
-    def words_of_the_page() -> dict[str, object]:
-        language = current_language()
-        return {"language": language, "languages": LANGUAGES, "direction": direction(language)}

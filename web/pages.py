@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, request
 
 from kashaf.index.article import Kind, Mention
 from kashaf.search.highlight import marks
@@ -17,10 +16,12 @@ from kashaf.web.addresses import Address
 from kashaf.web.asking import Asked, indulgently
 from kashaf.web.entities import portrait
 from kashaf.web.facet_view import BUCKETS, BUCKETS_MORE, FacetView, buckets_of, chips, facet_view, shown_label
+from kashaf.web.linked_data import news_article
 from kashaf.web.locales import current_language, direction
-from kashaf.web.outgoing import web_address, writable
+from kashaf.web.outgoing import web_address
 from kashaf.web.problems import Refused
 from kashaf.web.reading import lay_out, line, marked
+from kashaf.web.rendering import page
 from kashaf.web.serving import archive
 from kashaf.web.timeline import Timeline, chosen_interval, is_too_long, timeline
 
@@ -33,17 +34,6 @@ pages.add_app_template_global(shown_label, "shown_label")
 HITS = 10
 SIMILAR = 5
 NEWEST = 8  # articles on the page of an entity
-
-
-@pages.app_context_processor
-def vocabulary() -> dict[str, object]:
-    """The words of `kashaf.web.words`, for every template."""
-    return {"words": words}
-
-
-def page(template: str, **context: Any) -> str:
-    """A page as text that can be written in UTF-8."""
-    return writable(render_template(template, **context))
 
 
 @pages.get("/")
@@ -104,6 +94,7 @@ def article(article_id: str) -> str:
         names=_names((*persons, *organisations)),
         similar=archive().similar(found.id, size=SIMILAR),
         back=Address.of(request.args),
+        linked=news_article(found, persons, organisations),
     )
 
 
@@ -163,7 +154,7 @@ def _is_mirrored() -> bool:
 def _names(labels: Iterable[Label]) -> dict[str, str]:
     """Persons and organisations by their labels in the reader's language."""
     shown = {label.id: label.label for label in labels}
-    for entity in archive().authority.entities(numbers=[int(entity_id[1:]) for entity_id in shown]):
+    for entity in archive().entities(int(entity_id[1:]) for entity_id in shown):
         shown[entity.id] = entity.labels.get(current_language()) or entity.label
     return shown
 

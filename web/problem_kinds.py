@@ -129,6 +129,12 @@ PROBLEMS = {
             lazy_gettext("This is a fault of Kashaf. Report it with the member “request_id”."),
         ),
         Problem(
+            "too-slow",
+            503,
+            lazy_gettext("The search took too long"),
+            lazy_gettext("A part of the answer would look like the whole. Add a word or a filter, or try again later."),
+        ),
+        Problem(
             "archive-unavailable",
             503,
             lazy_gettext("The archive cannot be used"),

@@ -10,8 +10,8 @@ import logging
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
-from flask import Flask, Response, g, json, render_template, request
-from flask_babel import gettext
+from flask import Flask, Response, g, json, request
+from flask_babel import LazyString, force_locale, gettext
 from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException, SecurityError
 
@@ -27,6 +27,7 @@ from kashaf.errors import (
     UnknownEntity,
 )
 from kashaf.web.problem_kinds import PROBLEMS
+from kashaf.web.rendering import page
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 5
@@ -124,30 +125,51 @@ def _foreseen(error: KashafError) -> Refused:
     for family, name in _BY_ERROR:
         if isinstance(error, family):
             # Messages about the archive hold paths of the server, which are nobody else's business.
-            detail = str(PROBLEMS[name].title) if isinstance(error, ArchiveError) else str(error)
+            detail = _in_english(PROBLEMS[name].title) if isinstance(error, ArchiveError) else str(error)
             return Refused(name, detail, headers=headers, members=members)
     return Refused("malformed", str(error))
 
 
 def problem_response(refused: Refused, status: int) -> Response:
     """The refusal as RFC 9457 JSON."""
+    members = problem_members(refused, status)
+    return Response(json.dumps(members), status, refused.headers, content_type=MEDIA_TYPE)
+
+
+def problem_members(refused: Refused, status: int) -> dict[str, object]:
+    """What the JSON of a refusal holds."""
     problem = PROBLEMS.get(refused.name)
-    members: dict[str, object] = {
+    return {
         "type": f"/problems/{problem.name}" if problem else "about:blank",
-        "title": str(problem.title) if problem else refused.detail,
+        "title": _in_english(problem.title) if problem else refused.detail,
         "status": status,
         "detail": refused.detail,
         "request_id": g.get("request_id", ""),
         **refused.members,
     }
-    return Response(json.dumps(members), status, refused.headers, content_type=MEDIA_TYPE)
+
+
+def _in_english(sentence: LazyString) -> str:
+    """Programs get one language, whatever their HTTP library prefers."""
+    with force_locale("en"):
+        return str(sentence)
 
 
 def page_response(refused: Refused, status: int) -> Response:
     """The refusal as a page for readers."""
     problem = PROBLEMS.get(refused.name, PROBLEMS["internal-error"] if status >= 500 else PROBLEMS["malformed"])
-    page = render_template("error.html", problem=problem, refused=refused, status=status)
-    return Response(page, status, refused.headers, content_type="text/html; charset=utf-8")
+    text = page("error.html", problem=problem, refused=refused, status=status)
+    return Response(text, status, refused.headers, content_type="text/html; charset=utf-8")
+
+
+# What readers and programs fetch from the same addresses: only who asks for HTML in so many words is a reader.
+_SHARED = ("exports", "feeds", "opensearch")
+
+
+def _is_reader() -> bool:
+    if request.path.startswith("/api/"):
+        return request.path == "/api/docs"
+    return request.blueprint not in _SHARED or "text/html" in request.accept_mimetypes.values()
 
 
 def answer(error: Exception) -> Response:
@@ -156,9 +178,7 @@ def answer(error: Exception) -> Response:
         return Response("This server is not called so.\n", 400, content_type="text/plain; charset=utf-8")
     refused = refusal(error)
     status = PROBLEMS[refused.name].status if refused.name in PROBLEMS else getattr(error, "code", None) or 500
-    if request.path.startswith("/api/") and request.path != "/api/docs":
-        return problem_response(refused, status)
-    return page_response(refused, status)
+    return page_response(refused, status) if _is_reader() else problem_response(refused, status)
 
 
 def install(app: Flask) -> None:
@@ -174,4 +194,4 @@ def install(app: Flask) -> None:
         """What a kind of problem means and what to do about it."""
         if name not in PROBLEMS:
             return page_response(Refused("not-found", gettext("No such kind of problem.")), 404)
-        return render_template("problem.html", problem=PROBLEMS[name])
+        return page("problem.html", problem=PROBLEMS[name])

@@ -49,12 +49,13 @@ def marked(passage: Passage | str) -> Markup:
     """A passage as HTML, its matches in <mark>; every character of it escaped."""
     if isinstance(passage, str):
         return escape(passage)
-    html, at = Markup(), 0
+    pieces, at = [], 0
     for start, end in passage.marks:
         if at <= start < end <= len(passage.text):
-            html += escape(passage.text[at:start]) + Markup("<mark>%s</mark>") % passage.text[start:end]
+            pieces += [escape(passage.text[at:start]), "<mark>", escape(passage.text[start:end]), "</mark>"]
             at = end
-    return html + escape(passage.text[at:])
+    pieces.append(escape(passage.text[at:]))
+    return Markup("".join(pieces))
 
 
 class Span(NamedTuple):

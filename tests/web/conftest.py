@@ -19,6 +19,7 @@ from kashaf.index.article import Article, Ignored, Mention
 from kashaf.search.archive import open_archive
 from kashaf.web import create_app
 from kashaf.web.settings import Settings, token_digest
+from tests.web.records import HOSTILE, everywhere
 
 TOKEN = "a token for tests"
 
@@ -161,6 +162,16 @@ def archive_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def app(archive_folder: Path) -> Flask:
     return create_app(Settings(archive=archive_folder))
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application of an archive of nothing but articles that break files."""
+    folder = tmp_path_factory.mktemp("hostile")
+    with open_archive(folder, create=True) as archive, archive.writer() as writer:
+        for number, text in enumerate(HOSTILE):
+            writer.add(everywhere(number, text))
+    return create_app(folder)
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from kashaf.web.outgoing import PlainJSON, cell, one_line, web_address, writable, xml_text
+from kashaf.web.outgoing import PlainJSON, cell, directed, one_line, uri, web_address, writable, xml_text
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,22 @@ def test_json_has_no_nan() -> None:
     for number in (float("nan"), float("inf")):
         with pytest.raises(ValueError):
             provider.dumps(number)
+
+
+@given(st.text("ab\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", max_size=12))
+def test_every_direction_that_is_set_ends(text: str) -> None:
+    ends: list[str] = []
+    written = directed(text)
+    for letter in written:
+        if letter in "\u202c\u2069":
+            assert ends.pop() == letter  # properly nested, none without its beginning
+        elif letter in "\u202a\u202b\u202d\u202e\u2066\u2067\u2068":
+            ends.append("\u2069" if letter >= "\u2066" else "\u202c")
+    assert not ends and directed(written) == written
+    assert [c for c in written if c in "ab"] == [c for c in text if c in "ab"]
+
+
+def test_an_address_is_ascii() -> None:
+    assert uri("https://a.example/مقال é?a={1}&b=%20#x") == (
+        "https://a.example/%D9%85%D9%82%D8%A7%D9%84%20%C3%A9?a=%7B1%7D&b=%20#x"
+    )
