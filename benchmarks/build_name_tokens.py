@@ -22,7 +22,7 @@ TARGET = Path(__file__).parent.parent / "analyzers" / "data" / "name_tokens.txt.
 HEADER = """\
 # Words of names, by what they mostly are; one class a line, class TAB words (lower case).
 # given, family, place, common: Latin script, from counts over French press; name: a word of some
-# person's name; arabic: the same in Arabic script (rare ones left out).
+# person's name; arabic: the same in Arabic script; arabic-rare: of one person only.
 # Sources: Wikidata person names (CC0) by way of steveash/NETransliteration-COLING2018 (MIT) and
 # everypolitician-data; counts of words (facts) over OrangeSum (Tixierae/OrangeSum, CC BY-SA 4.0).
 # Built by benchmarks/build_name_tokens.py.
@@ -147,6 +147,7 @@ def main() -> None:
         and counts.small[word] <= 2 + counts.inside[word.capitalize()]
     } - classes["place"]
     classes["arabic"] = {word for word, n in arabic.items() if n > 1 and len(word) > 1}
+    classes["arabic-rare"] = {word for word, n in arabic.items() if n == 1 and len(word) > 2 and word.isalpha()}
 
     TARGET.parent.mkdir(exist_ok=True)
     lines_out = "".join(f"{name}\t{' '.join(sorted(words))}\n" for name, words in classes.items())

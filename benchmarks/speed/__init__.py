@@ -1,0 +1,1 @@
+"""Kashaf beside other engines on the same tokens: what indexing and faceted queries cost."""
