@@ -168,6 +168,13 @@ def same_person(a: Words, b: Words) -> float:
     return score if same_keys and len(a) == len(b) else 0.0
 
 
+def surely_others(a: Words, b: Words) -> bool:
+    """Whether two names that sound alike are a man's and a woman's, or begin with other sounds."""
+    short, long = sorted((a, b), key=len)
+    pairs = [(word, max(long, key=lambda other: word_similarity(word, other))) for word in short]
+    return any(_other_gender(word, other) or _other_beginning(word, other) for word, other in pairs)
+
+
 def holds(name: Words, others: Sequence[Words]) -> bool:
     """Whether a name is near enough to every full form of a person: likeness is not handed along a chain."""
     return all(_near(name, other) for other in others if len(other) > 1)

@@ -32,6 +32,23 @@ def side_by_side(batch: Sequence[tuple[Kind, tuple[str, ...]]], fresh: Mapping[s
     return beside
 
 
+def add_name(connection: sqlite3.Connection, kind: Kind, name: str, entity: int, count: int = 0) -> int:
+    """Writes a name that is not known yet, with what the names to come are compared by; returns its row."""
+    if kind == "person":
+        spoken = name_words(name)
+        marks = person_names.marks(spoken)
+        if len(person_names.family_part(spoken)) > 1:
+            marks |= person_names.surname_marks(spoken) | person_names.given_marks(spoken)
+    else:
+        marks = organisation_names.marks(name) | ministries.marks(name)
+    cursor = connection.execute(
+        "INSERT INTO variants (kind, name, entity, count) VALUES (?, ?, ?, ?)", (kind, name, entity, count)
+    )
+    row = int(cursor.lastrowid or 0)
+    connection.executemany("INSERT OR IGNORE INTO name_marks VALUES (?, ?)", [(mark, row) for mark in marks])
+    return row
+
+
 class _Resolver:
     """Gives new names of one kind their entities, one after the other."""
 
@@ -60,14 +77,8 @@ class _Resolver:
         cursor = self.connection.execute("INSERT INTO entities (kind, bundled) VALUES (?, ?)", (self.kind, bundled))
         return int(cursor.lastrowid or 0)
 
-    def _write(self, name: str, count: int, entity: int, marks: Iterable[int]) -> None:
-        cursor = self.connection.execute(
-            "INSERT INTO variants (kind, name, entity, count) VALUES (?, ?, ?, ?)",
-            (self.kind, name, entity, count),
-        )
-        self.connection.executemany(
-            "INSERT OR IGNORE INTO name_marks VALUES (?, ?)", [(mark, cursor.lastrowid) for mark in marks]
-        )
+    def _write(self, name: str, count: int, entity: int) -> None:
+        add_name(self.connection, self.kind, name, entity, count)
 
 
 class PersonResolver(_Resolver):
@@ -101,10 +112,9 @@ class PersonResolver(_Resolver):
             marks = person_names.marks(spoken)
             if len(family) > 1:
                 entity = self._same(name, spoken, marks) or self._compound(family)
-                marks |= person_names.surname_marks(spoken) | person_names.given_marks(spoken)
             else:
                 entity = self._namesake(name, family)
-            self._write(name, fresh[name], entity or self._new_entity(), marks)
+            self._write(name, fresh[name], entity or self._new_entity())
 
     def _same(self, name: str, words: Sequence[NameWord], marks: Iterable[int]) -> int | None:
         """The entity that a full name surely belongs to."""
@@ -182,10 +192,10 @@ class OrganisationResolver(_Resolver):
         """The most frequent names first; longer ones before their acronyms, also those to come."""
         for name in sorted(fresh, key=lambda name: (name.isupper(), -fresh[name], name)):
             marks = organisation_names.marks(name) | ministries.marks(name)
-            self._write(name, fresh[name], self._same(name, marks), marks)
+            self._write(name, fresh[name], self._same(name, marks))
         for short in sorted(self.said):
             if short not in fresh and self._entity_of(short) is None and (entity := self._meant(short)) is not None:
-                self._write(short, 0, entity, organisation_names.marks(short))
+                self._write(short, 0, entity)
 
     def _same(self, name: str, marks: Iterable[int]) -> int:
         known = organisation_names.known_organisation(name)

@@ -612,3 +612,112 @@ def test_impossible_decisions_are_refused(own: Path, wrong: str) -> None:
 
     assert done.exit_code == 2
     assert "Error: " in done.stderr and done.stdout == ""
+
+
+def test_suggestions_are_accepted_and_refused(own: Path) -> None:
+    done = run("entities", "suggestions", "--kind", "person", "--json", "--archive", own)
+    first, second = json.loads(done.stdout)[:2]
+    assert first["for"] and first["missing"] and first["strength"] >= second["strength"]
+    text = run("entities", "suggestions", "--kind", "person", "--archive", own).stdout
+    assert text.startswith(f"{first['id']}  ") and f"for: {first['for'][0]}" in text
+
+    before = people(own)
+    one, other = (entity["id"] for entity in first["entities"])
+    assert run("entities", "accept", first["id"], "--archive", own).stdout.startswith(f"{one}  ")
+    after = people(own)
+    assert other not in after and after[one] == before[one] + before[other]
+    assert run("entities", "refuse", second["id"], "--archive", own).exit_code == 0
+    run("index", *sample_files(), "--archive", own)
+    left = json.loads(run("entities", "suggestions", "--json", "--archive", own).stdout)
+    assert not {first["id"], second["id"]} & {each["id"] for each in left}
+
+    log = run("entities", "log", "--archive", own).stdout.splitlines()
+    assert [line.split()[2] for line in log] == ["merge", "refuse"]
+    run("entities", "undo", "--archive", own)
+    again = json.loads(run("entities", "suggestions", "--json", "--archive", own).stdout)
+    assert second["id"] in {each["id"] for each in again}
+
+
+def test_what_is_known_of_an_entity_is_kept(own: Path) -> None:
+    entity = listed(own, "Hind Cherkaoui")[0]["id"]
+    run("entities", "label", entity, "--ar", "هند", "--archive", own)
+    assert run("entities", "wikidata", entity, "Q42", "--archive", own).exit_code == 0
+    assert run("entities", "note", entity, "poète \u202eet \x1b[31mlibraire", "--archive", own).exit_code == 0
+    run("compact", "--rebuild", "--archive", own)
+    shown = json.loads(run("entities", "show", entity, "--json", "--archive", own).stdout)
+    assert (shown["labels"]["ar"], shown["wikidata"], shown["note"]) == ("هند", "Q42", "poète et [31mlibraire")
+    assert "هند" in run("entities", "list", "هند", "--archive", own).stdout
+
+    run("entities", "wikidata", entity, "--remove", "--archive", own)
+    run("entities", "label", entity, "--remove", "ar", "--archive", own)
+    shown = json.loads(run("entities", "show", entity, "--json", "--archive", own).stdout)
+    assert shown["wikidata"] is None and shown["labels"].get("ar") != "هند"
+
+
+def test_decisions_go_to_another_archive(own: Path, samples: Path, tmp_path: Path) -> None:
+    """Imported before or after the articles come, the facets and the search are the same."""
+    one, other, gone = (listed(own, name)[0]["id"] for name in ("Hind Cherkaoui", "Lotfi Mabrouk", "Slim Gharbi"))
+    run("entities", "merge", one, other, "--archive", own)
+    run("entities", "reject", gone, "--archive", own)
+    file, again = tmp_path / "decisions.jsonl", tmp_path / "again.jsonl"
+    assert "decisions on 2 entities" in run("entities", "export", file, "--archive", own).stdout
+    expected = sorted(people(own).values())
+
+    after, before = Path(shutil.copytree(samples, tmp_path / "after")), tmp_path / "before"
+    empty = write(tmp_path, "one.jsonl", '{"body": "Rien."}\n')
+    run("index", empty, "--archive", before)
+    for folder in (after, before):
+        done = run("entities", "import", file, "--archive", folder)
+        assert done.exit_code == 0 and "new" not in done.stdout
+    assert sorted(people(after).values()) == expected, "without indexing again"
+    for folder in (after, before):
+        run("index", *sample_files(), "--archive", folder)
+        assert sorted(people(folder).values()) == expected
+        run("compact", "--rebuild", "--archive", folder)
+        assert sorted(people(folder).values()) == expected
+        found = json.loads(run("search", "", "--person", "Lotfi Mabrouk", "--json", "--archive", folder).stdout)
+        assert found["total"] == people(own)[one]
+        assert "nothing of it is new" in run("entities", "import", file, "--archive", folder).stdout
+        run("entities", "export", again, "--archive", folder)
+        assert again.read_bytes() == file.read_bytes() == run("entities", "export", "-", "--archive", own).stdout_bytes
+    assert run("entities", "undo", "--archive", after).stdout.startswith("undone: import")
+    assert people(after) == people(samples)
+
+
+def test_a_bad_file_of_decisions_is_refused_whole(own: Path, tmp_path: Path) -> None:
+    before = people(own)
+    lines = [
+        '{"kashaf": "decisions", "version": 1}',
+        '{"kind": "person", "names": ["Hind Cherkaoui"], "rejected": true}',
+    ]
+    file = write(tmp_path, "decisions.jsonl", "\n".join([*lines, lines[1]]))
+    done = run("entities", "import", file, "--archive", own)
+    assert done.exit_code == 2 and "line 3: " in done.stderr and "nothing was changed" in done.stderr
+    assert people(own) == before
+    assert run("entities", "import", tmp_path / "none", "--archive", own).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "wikidata p1 42",
+        "wikidata p1",
+        "note p1 \u202e",
+        "note p1 x --remove",
+        "label p1",
+        "label p1 --fr x --remove fr",
+        f"label p1 --ar {'x' * 500}",
+        f"note p1 {chr(0x301) * 500}",
+        f"merge p1 {'p' * 500}",
+        "accept p1",
+        "accept p1-o1",
+        "accept p1-p999999",
+        "refuse p1-p1",
+        "refuse \u202e-\u0301",
+    ],
+)
+def test_impossible_statements_are_refused(own: Path, wrong: str) -> None:
+    done = run("entities", *wrong.split(" "), "--archive", own)
+
+    assert done.exit_code == 2 and "Error: " in done.stderr and done.stdout == ""
+    assert run("entities", "log", "--archive", own).stdout == "None.\n"
