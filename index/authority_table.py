@@ -237,6 +237,9 @@ class AuthorityTable:
         for start, part in zip(self._starts, self._parts, strict=False):
             held = part.persons.holding(words, _WORD)
             parts.append([each._replace(names=start + part.person_places[each.names]) for each in held])
+        if not parts:
+            none = np.zeros(0, np.int64)
+            return [Holding(none, none.astype(float), *[none.astype(bool)] * 3)] * len(words)
         if len(parts) == 1:
             return parts[0]
         return [Holding(*map(np.concatenate, zip(*each, strict=True))) for each in zip(*parts, strict=True)]

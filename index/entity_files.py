@@ -84,7 +84,9 @@ class EntityColumns:
     def __init__(self, connection: sqlite3.Connection, before: EntityColumns | None = None) -> None:
         self._connection = connection
         self._known: dict[tuple[str, Kind], _Known] = {}
-        self._kept: dict[tuple[str, Kind], _Known] = {} if before is None else {**before._kept, **before._known}
+        # Those of the version before alone: what was not asked for at it is of segments that are merged away, whose
+        # files would stay open for ever.
+        self._kept: dict[tuple[str, Kind], _Known] = {} if before is None else dict(before._known)
         # The version first: what a writer changes meanwhile is then only applied twice.
         self.version = int(connection.execute("SELECT version FROM authority_version").fetchone()[0])
         self._files = read_derived(connection).columns

@@ -47,5 +47,6 @@ class WriterLock:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._handle is not None:
+            fcntl.flock(self._handle, fcntl.LOCK_UN)  # for a process forked meanwhile too, which has the handle
             os.close(self._handle)
             self._handle = None

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import json
-import os
 import zlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -75,10 +74,7 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     content = json.dumps({"format": FORMAT, "crc32": zlib.crc32(body.encode()), "manifest": body}, indent=1)
     current, previous = folder / CURRENT, folder / PREVIOUS
     if current.exists():
-        aside = folder / (PREVIOUS + ".new")
-        aside.unlink(missing_ok=True)
-        os.link(current, aside)
-        os.replace(aside, previous)
+        replace_file(previous, current.read_bytes())
     replace_file(current, content.encode())
 
 

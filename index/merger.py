@@ -14,7 +14,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from kashaf.errors import ArchiveLocked, KashafError
+from kashaf.errors import ArchiveDamaged, ArchiveLocked, KashafError
 from kashaf.index.article import KINDS
 from kashaf.index.entity_files import EntityColumns, add_columns, keep_columns
 from kashaf.index.generation import current_manifest, open_segment
@@ -49,7 +49,7 @@ class Merger:
         """Begins to merge what is due, or goes on when it is at it; returns at once."""
         with self._guard:
             self._asked = True
-            if self._thread is None:
+            if self._thread is None or not self._thread.is_alive():  # an unforeseen end must not be the last
                 # A daemon: a process may end in the middle of a merge, nothing is lost.
                 self._thread = threading.Thread(target=self._run, name="kashaf-merge", daemon=True)
                 self._thread.start()
@@ -93,21 +93,25 @@ def _merge(folder: Path, sources: Sequence[SegmentEntry]) -> None:
     aside = index / (sources[0].file.name + UNFINISHED_MERGE)
     store = Store(folder / STORE_FILE)
     try:
-        merge_segments([open_segment(index, entry) for entry in sources], aside)
+        read = [open_segment(index, entry) for entry in sources]
+        merge_segments(read, aside)
         segment = Segment(aside)
         columns = EntityColumns(store.connection)
         for kind in KINDS:
             columns.column(segment, kind)
         with WriterLock(folder / LOCK_FILE, _WAIT, _POLL):
             projection = Projection(index)
-            entry = projection.adopt(aside, sources)
+            entry = projection.adopt(aside, sources, read)
             if entry is not None:
                 # Before anybody sees the segment: every reader would make its columns in memory.
                 add_columns(store.connection, index, entry.file.name, columns, segment)
                 projection.publish(projection.manifest.applied)
                 keep_columns(store.connection, index, projection.manifest)
-    except FileNotFoundError:
-        pass  # another writer has replaced the segments meanwhile
+    except FileNotFoundError as error:
+        # Another writer may have replaced the segments meanwhile; else one of them is lost.
+        manifest = current_manifest(index)
+        if manifest is not None and set(sources) <= set(manifest.segments):
+            raise ArchiveDamaged(f"{error.filename} is missing; run: kashaf compact --rebuild") from error
     finally:
         aside.unlink(missing_ok=True)
         store.close()

@@ -166,12 +166,13 @@ class Projection:
             merge_segments([open_segment(self.folder, entry) for entry in self._segments], path, restem)
             self._segments = [_entry(path)]
 
-    def adopt(self, merged: Path, sources: Sequence[SegmentEntry]) -> SegmentEntry | None:
+    def adopt(self, merged: Path, sources: Sequence[SegmentEntry], read: Sequence[Segment]) -> SegmentEntry | None:
         """Puts a merged segment in the place of its sources; `publish` makes it seen.
 
         Args:
             merged: its file in the index folder, whole and on disk; it gets its name.
             sources: as they were when they were merged.
+            read: the same, opened then: the file of what was deleted from them by then may be gone.
 
         Returns:
             The new segment; None when another writer has replaced the sources meanwhile: then nothing changes.
@@ -182,12 +183,24 @@ class Projection:
         if files[first : first + len(wanted)] != wanted:
             return None
         now = self._segments[first : first + len(wanted)]
-        deleted = _deleted_since(self.folder, sources, now)
+        deleted = self._deleted_since(sources, read, now)
         path = self._file("seg")
         os.replace(merged, path)
         self._segments[first : first + len(wanted)] = [_entry(path)]
         self._delete(deleted)
         return self._segments[first]
+
+    def _deleted_since(
+        self, then: Sequence[SegmentEntry], read: Sequence[Segment], now: Sequence[SegmentEntry]
+    ) -> Array:
+        """The keys, ascending, of the articles that were deleted from segments since they were read."""
+        keys = [np.zeros(0, np.int64)]
+        for before, old, after in zip(then, read, now, strict=True):
+            if before != after:
+                new = open_segment(self.folder, after)
+                gone = ~new.live if new.live is not None else np.zeros(new.docs, bool)
+                keys.append(new.keys[gone if old.live is None else gone & old.live])
+        return np.sort(np.concatenate(keys))
 
     def sweep(self) -> None:
         """Removes the files that neither the current manifest nor the one before names."""
@@ -219,17 +232,6 @@ def _entry(path: Path) -> SegmentEntry:
     """The entry of a segment that has just been written."""
     segment = Segment(path)
     return SegmentEntry(entry_of(path), segment.docs, tuple(segment.length_sums.tolist()))
-
-
-def _deleted_since(folder: Path, then: Sequence[SegmentEntry], now: Sequence[SegmentEntry]) -> Array:
-    """The keys of the articles that were deleted from segments between two states of theirs."""
-    keys = [np.zeros(0, np.int64)]
-    for before, after in zip(then, now, strict=True):
-        if before != after:
-            old, new = open_segment(folder, before), open_segment(folder, after)
-            gone = ~new.live if new.live is not None else np.zeros(new.docs, bool)
-            keys.append(new.keys[gone if old.live is None else gone & old.live])
-    return np.sort(np.concatenate(keys))
 
 
 def _newest_file_number(folder: Path) -> int:

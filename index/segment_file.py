@@ -29,6 +29,7 @@ _PREFIX = struct.Struct("<8sIIII")
 _ALIGN = 64
 _DTYPES = {"|u1", "<u2", "<u4", "<u8", "<i4", "<i8"}
 _CHECK_BLOCK = 1 << 22
+_CHECKED = 1 << 14  # bytes: arrays up to this size are read against their checksums at every opening
 _IN_MEMORY = 1 << 26  # bytes of a segment that is being written
 
 Array = npt.NDArray[Any]
@@ -166,6 +167,10 @@ class SegmentFile:
         self.docs: int = content["docs"]
         self._table: dict[str, dict[str, Any]] = content["arrays"]
         self.arrays: dict[str, Array] = {name: self._view(name) for name in self._table}
+        # The values and tables that a few bytes hold say what many others mean.
+        for name, array in self.arrays.items():
+            if array.nbytes <= _CHECKED:
+                self._check(name)
 
     def _damaged(self, what: str) -> ArchiveDamaged:
         return ArchiveDamaged(f"{self.path}: {what}; run: kashaf compact --rebuild")
@@ -186,9 +191,12 @@ class SegmentFile:
         Raises:
             ArchiveDamaged: at the first that differs.
         """
-        for name, array in self.arrays.items():
-            if _crc(array) != self._table[name]["crc32"]:
-                raise self._damaged(f"array {name} does not match its checksum")
+        for name in self.arrays:
+            self._check(name)
+
+    def _check(self, name: str) -> None:
+        if _crc(self.arrays[name]) != self._table[name]["crc32"]:
+            raise self._damaged(f"array {name} does not match its checksum")
 
 
 def _crc(array: Array) -> int:
@@ -205,14 +213,33 @@ class StringColumn:
     def __init__(self, data: Array, ends: Array) -> None:
         self._data = data
         self._ends = ends
+        # One string is read quicker through these than through the arrays.
+        self._bytes = data.data
+        self._end = ends.item
 
     def __len__(self) -> int:
         return len(self._ends)
 
     def raw(self, number: int) -> bytes:
         """The UTF-8 bytes of one string."""
-        start = self._ends.item(number - 1) if number else 0
-        return self._data[start : self._ends.item(number)].tobytes()
+        end = self._end
+        return bytes(self._bytes[end(number - 1) if number else 0 : end(number)])
+
+    def first(self, wanted: bytes, low: int, high: int, order: Array | None = None) -> int:
+        """The first place from `low` to before `high` whose string is `wanted` or comes after it, else `high`.
+
+        Args:
+            order: the string at each place, in byte order; None where the column itself is sorted.
+        """
+        number, end, data = None if order is None else order.item, self._end, self._bytes
+        while low < high:
+            middle = (low + high) >> 1
+            here = middle if number is None else number(middle)
+            if bytes(data[end(here - 1) if here else 0 : end(here)]) < wanted:
+                low = middle + 1
+            else:
+                high = middle
+        return low
 
     def __getitem__(self, number: int) -> str:
         return self.raw(number).decode("utf-8", "surrogatepass")
@@ -231,7 +258,7 @@ class StringColumn:
     def some_raw(self, numbers: Array) -> list[bytes]:
         """Several strings as bytes."""
         starts, ends = self._bounds(numbers)
-        data = self._data.data  # quicker to slice than the array
+        data = self._bytes
         return [bytes(data[start:end]) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
 
     def _bounds(self, numbers: Array) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:

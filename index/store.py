@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,7 @@ class Store:
                 self.connection.execute("PRAGMA synchronous=FULL")
                 self.connection.executescript(_SCHEMA + AUTHORITY_SCHEMA)
                 self.connection.execute("INSERT OR IGNORE INTO meta VALUES ('format', ?)", (str(FORMAT),))
+                self.connection.execute("INSERT OR IGNORE INTO meta VALUES ('identity', lower(hex(randomblob(8))))")
             row = self._format()
         except sqlite3.OperationalError as error:
             if write or not _is_resting(path):
@@ -94,6 +96,12 @@ class Store:
 
     def close(self) -> None:
         self.connection.close()
+
+    @cached_property
+    def identity(self) -> str:
+        """Tells this archive from every other one; "" when nobody has written to it since it was given one."""
+        row = self.connection.execute("SELECT value FROM meta WHERE name = 'identity'").fetchone()
+        return str(row[0]) if row else ""
 
     # Reading
 
@@ -180,6 +188,14 @@ class Store:
     def rollback(self) -> None:
         if self.connection.in_transaction:
             self.connection.execute("ROLLBACK")
+
+    def altered(self) -> Iterator[str]:
+        """The ids of the current articles whose text is not what was received."""
+        for article_id, body, fields, known in self.connection.execute(
+            "SELECT id, body, received, digest FROM articles WHERE ended IS NULL"
+        ):
+            if _digest(fields, body) != known:
+                yield article_id
 
     def digest_of(self, article_id: str) -> tuple[int, bytes] | None:
         """Key and digest of the current version."""

@@ -25,6 +25,10 @@ STORE_FILE = "articles.sqlite"
 INDEX_FOLDER = "index"
 LOCK_FILE = "writer.lock"
 
+# Articles, and characters of text, that wait to be indexed together.
+_MOST_PENDING = 1_000
+_LARGEST_PENDING = 4_000_000
+
 Done = Callable[[int], None]
 _LOG = logging.getLogger("kashaf")
 
@@ -55,6 +59,7 @@ class Writer:
         try:
             self._store = Store(self._folder / STORE_FILE, write=True)
             self._projection = Projection(self._folder / INDEX_FOLDER, self._words)
+            self._projection.sweep()
             catch_up(self._store, self._projection)
             self._store.begin()
             self._commit = self._store.last_commit() + 1
@@ -62,6 +67,7 @@ class Writer:
             self._ended: list[int] = []
             self._made: dict[int, Article] = {}  # of this commit, by key, for the authority file
             self._pending: dict[int, Article] = {}
+            self._pending_size = 0  # characters of their texts
         except BaseException:
             self._lock.__exit__(None, None, None)
             raise
@@ -105,7 +111,8 @@ class Writer:
         key = self._store.add(received, made, self._commit)
         self._pending[key] = made
         self._made[key] = _names_alone(made)
-        if len(self._pending) >= 1_000:
+        self._pending_size += len(made.body)
+        if len(self._pending) >= _MOST_PENDING or self._pending_size >= _LARGEST_PENDING:
             self._index_pending()
         return made.id
 
@@ -135,6 +142,7 @@ class Writer:
         for key, made in self._pending.items():
             self._projection.add(StoredArticle(key, made))
         self._pending.clear()
+        self._pending_size = 0
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -166,6 +174,7 @@ class Writer:
         try:
             self._projection.commit(self._commit, self._ended)
         except (KashafError, OSError) as error:
+            self._projection.abandon()  # half an index would fill the disk further
             raise ArchiveError(
                 f"the articles are safe in {store}, but the index could not be written ({error}); they are found as"
                 " soon as the archive is written to or opened again"

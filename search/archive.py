@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import errno
-import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,8 +14,17 @@ from typing import TypeVar
 
 import numpy as np
 
-from kashaf.errors import ArchiveDamaged, ArchiveLocked, ArchiveMissing, KashafError, RequestError, UnknownArticle
-from kashaf.index.article import KINDS, Article, Mention
+from kashaf.errors import (
+    ArchiveDamaged,
+    ArchiveError,
+    ArchiveLocked,
+    ArchiveMissing,
+    ArchiveTooNew,
+    KashafError,
+    RequestError,
+    UnknownArticle,
+)
+from kashaf.index.article import KINDS, Article, Kind, Mention
 from kashaf.index.authority import Authority, Entity
 from kashaf.index.derived import Derived, verify_derived, write_derived
 from kashaf.index.generation import current_manifest, verify_files
@@ -26,6 +34,7 @@ from kashaf.index.merger import Merger
 from kashaf.index.projection import Projection
 from kashaf.index.snapshot import open_snapshot
 from kashaf.index.store import Store, StoredArticle, told
+from kashaf.index.suggested_merges import SuggestedMerge, suggested_merges
 from kashaf.index.tiers import MERGE_FACTOR, due
 from kashaf.index.word_table import WordTable
 from kashaf.index.writer import INDEX_FOLDER, LOCK_FILE, STORE_FILE, Done, Writer, catch_up, keep_derived, rebuild
@@ -38,6 +47,8 @@ from kashaf.search.searcher import Searcher
 from kashaf.search.suggest import complete
 
 Answered = TypeVar("Answered")
+# Where nothing may be written, or nothing more.
+_CANNOT_WRITE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT)
 # A writer that is faster than merging waits for it, so that searching does not become slow.
 MOST_SEGMENTS = 6 * MERGE_FACTOR
 
@@ -123,6 +134,7 @@ class Archive:
     def close(self) -> None:
         """Waits for merges and lets go of every file; the archive cannot be used afterwards."""
         self._merger.wait()
+        self._current = None
         self._store.close()
 
     def _settle(self) -> None:
@@ -133,16 +145,23 @@ class Archive:
         try:
             with WriterLock(self.folder / LOCK_FILE):
                 store = Store(self.folder / STORE_FILE, write=True)
+                projection = Projection(self._index)
                 try:
-                    catch_up(store, Projection(self._index))
+                    catch_up(store, projection)
+                except OSError:
+                    projection.abandon()
+                    raise
                 finally:
                     store.close()
         except ArchiveLocked:
             pass  # the running writer does it
+        except (ArchiveDamaged, ArchiveTooNew):
+            raise
         except OSError as error:
-            if error.errno not in (errno.EACCES, errno.EPERM, errno.EROFS):
+            # An archive that may only be read, or a full disk: whoever writes it next does it. Without any
+            # generation there is nothing to answer with.
+            if manifest is None or not (isinstance(error, ArchiveError) or error.errno in _CANNOT_WRITE):
                 raise
-            # An archive that may only be read: whoever writes it next does it.
 
     @property
     def _searcher(self) -> Searcher:
@@ -196,8 +215,8 @@ class Archive:
 
     @property
     def state(self) -> str:
-        """Changes whenever an answer could: index generation and authority version."""
-        return f"{self.generation}.{self._searcher.version}"
+        """Changes whenever an answer could, and from one archive to another: index generation, authority version."""
+        return f"{self._store.identity}.{self.generation}.{self._searcher.version}"
 
     # Writing
 
@@ -243,8 +262,8 @@ class Archive:
 
     @contextmanager
     def curate(self, wait: float = 10.0) -> Iterator[Authority]:
-        """Decisions on persons and organisations (merge, split, rename, reject, undo): all of a ``with``
-        block, or nothing of it. They take effect at once; nothing is indexed again.
+        """Decisions on persons and organisations (see `kashaf.index.curation`): all of a ``with`` block, or
+        nothing of it. They take effect at once; nothing is indexed again.
 
         Args:
             wait: seconds to wait for another writer.
@@ -369,11 +388,11 @@ class Archive:
         """
         if facet not in VALUE_FACETS:
             raise RequestError("facet", f"must be one of {', '.join(VALUE_FACETS)}, not {facet!r}")
-        return self._searcher.facet(facet, prefix, request or Request(), size)
+        return self._soundly(lambda searcher: searcher.facet(facet, prefix, request or Request(), size))
 
     def wanted(self, request: Request, article: Article) -> Wanted:
         """What a request marks in the text of an article (for `kashaf.search.highlight.marks`)."""
-        return self._searcher.wanted_in(request, article)
+        return self._soundly(lambda searcher: searcher.wanted_in(request, article))
 
     # Articles
 
@@ -397,7 +416,8 @@ class Archive:
 
     def entities_of(self, article_id: str) -> tuple[tuple[Label, ...], tuple[Label, ...]]:
         """The persons and the organisations of an article."""
-        return self._searcher.labels_of(self.article(article_id))
+        article = self.article(article_id)
+        return self._soundly(lambda searcher: searcher.labels_of(article))
 
     def entity_of(self, mention: Mention) -> str | None:
         """The id of the entity that a mention stands for; None when it is nobody (rejected)."""
@@ -408,7 +428,7 @@ class Archive:
     def similar(self, article_id: str, size: int = 10) -> tuple[Hit, ...]:
         """The articles most like one, best first."""
         stored = self._stored(article_id)
-        return self._searcher.similar(stored.article, stored.key, size)
+        return self._soundly(lambda searcher: searcher.similar(stored.article, stored.key, size))
 
     def arrivals(self, ids: Sequence[str]) -> dict[str, str]:
         """When each of some articles (up to 500) came into the archive as it is now: ISO 8601, UTC."""
@@ -434,6 +454,11 @@ class Archive:
         """The authority file, for reading; `curate` changes it."""
         return self._searcher.authority
 
+    def suggested_merges(self, kinds: Iterable[Kind] = KINDS, size: int = 20) -> list[SuggestedMerge]:
+        """Entities that may be one, the strongest suggestion first; looked for as this is asked."""
+        with told(self._store.path):
+            return suggested_merges(self.authority, self._searcher.snapshot.segments, kinds, size)
+
     def entities(self, numbers: Iterable[int]) -> list[Entity]:
         """The persons and organisations with these numbers, those that are rejected or merged left out."""
         return self._searcher.entities.entities(numbers=numbers)
@@ -443,7 +468,9 @@ class Archive:
         typed = " ".join(text.split())
         if not typed or len(typed) > 200:
             return ()
-        searcher = self._searcher
+        return self._soundly(lambda searcher: self._completions(searcher, typed, size))
+
+    def _completions(self, searcher: Searcher, typed: str, size: int) -> tuple[Suggestion, ...]:
         found: list[Suggestion] = []
         for kind in KINDS:
             buckets = searcher.facet(kind, typed, Request(size=0, facets=()), max(2, size // 3))
@@ -474,8 +501,8 @@ class Archive:
             articles=self._store.count(),
             generation=self.generation,
             segments=len(searcher.snapshot.segments),
-            store_bytes=sum(p.stat().st_size for p in self.folder.glob(STORE_FILE + "*")),
-            index_bytes=sum(entry.stat().st_size for entry in os.scandir(self._index)),
+            store_bytes=_bytes_of(self.folder.glob(STORE_FILE + "*")),
+            index_bytes=_bytes_of(self._index.iterdir()),
             behind=self._store.last_commit() - (manifest.applied if manifest else 0),
             outdated=searcher.snapshot.outdated,
             languages={bucket.label: bucket.count for bucket in results.facets["language"]},
@@ -498,12 +525,24 @@ class Archive:
                 row = self._store.connection.execute("PRAGMA integrity_check").fetchone()
                 if row[0] != "ok":
                     problems.append(f"{self._store.path}: {row[0]}; restore it from a backup")
+                problems += [
+                    f"{self._store.path}: article {article_id!r} is not as it was received; restore it from a backup"
+                    for article_id in self._store.altered()
+                ]
                 self._settle()
-                manifest = current_manifest(self._index)
-                problems += self._problems(manifest)
+                if found := self._problems(current_manifest(self._index)):
+                    problems += self._lasting(found)
         except ArchiveDamaged as error:
             return [*problems, str(error)]
         return problems
+
+    def _lasting(self, problems: list[str]) -> list[str]:
+        """Those that are there while nobody writes, too: a commit in the middle of the reading looks like damage."""
+        try:
+            with WriterLock(self.folder / LOCK_FILE, wait=60.0):
+                return self._problems(current_manifest(self._index))
+        except (ArchiveLocked, PermissionError):
+            return problems
 
     def _problems(self, manifest: Manifest | None) -> list[str]:
         """What is wrong with the index, one sentence each."""
@@ -543,6 +582,15 @@ class ArchiveWriter(Writer):
             self._archive._merger.start()
             if len(segments) > MOST_SEGMENTS:
                 self._archive._merger.wait()
+
+
+def _bytes_of(paths: Iterable[Path]) -> int:
+    """The bytes of files, those that went meanwhile left out."""
+    total = 0
+    for path in paths:
+        with suppress(FileNotFoundError):
+            total += path.stat().st_size
+    return total
 
 
 def _iso(given: str | date | None) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from kashaf.analyzers.terms import terms
+from kashaf.errors import ArchiveError
 from kashaf.index.article import KINDS, Article, Kind
 from kashaf.search.columns import Columns
 from kashaf.search.highlight import Wanted, headline, snippets
@@ -60,7 +61,9 @@ class HitMaker:
     def labelled(self, places: Sequence[Place]) -> Iterator[tuple[Article, tuple[Label, ...], tuple[Label, ...]]]:
         """The articles at some places, in their order, each with its persons and organisations."""
         articles = self._fetch([place.key for place in places])
-        found = [articles[place.key] for place in places if place.key in articles]
+        if len(articles) < len(places):
+            raise ArchiveError("the archive was compacted while its articles were read; ask for them again")
+        found = [articles[place.key] for place in places]
         labels = self._labels(found)
         for article in found:
             persons, organisations = (tuple(self._entity_labels(kind, article, labels)) for kind in KINDS)

@@ -1,6 +1,6 @@
 """Phrases and words near each other: the articles where words stand as asked.
 
-Only the articles that have all of the words are looked at, and only their places are read, some thousands of
+Only the articles that have all of the words are looked at, and only their places are read, some million words of
 articles at a time.
 """
 
@@ -18,8 +18,8 @@ from kashaf.search.gather import Gatherer, Terms
 from kashaf.search.matches import NONE, Docs, Matches, first_of_runs
 from kashaf.search.positions import Places
 
-# Articles whose places are held in memory at a time.
-_CHUNK = 1 << 14
+# Words of the articles whose places are held in memory at a time.
+_CHUNK = 1 << 21
 # From the places of each word, those where all stand as asked.
 Join = Callable[[Sequence[Places]], Places]
 
@@ -81,9 +81,8 @@ class Proximity:
         readers = [positions.reader(segment, terms) for terms in words]
         docs = positions.shared_docs(readers)
         found = []
-        for first in range(0, len(docs), _CHUNK):
+        for part in _chunks(segment.lengths[docs].sum(1, dtype=np.int64)):
             self._gather.tick()
-            part = slice(first, first + _CHUNK)
             found.append(join([reader.places(docs, part) for reader in readers]))
         return found
 
@@ -104,3 +103,13 @@ class Proximity:
         field = (position >= standfirst.take(run)).astype(np.intp) + (position >= body.take(run))
         counts = np.bincount(run * len(TEXT_FIELDS) + field, minlength=len(docs) * len(TEXT_FIELDS))
         return counts.reshape(-1, len(TEXT_FIELDS)).astype(np.float32)
+
+
+def _chunks(lengths: Docs) -> list[slice]:
+    """Runs of articles of these lengths that have about `_CHUNK` words together; one article at least."""
+    if not len(lengths):
+        return []
+    ends = lengths.cumsum()
+    cuts = ends.searchsorted(np.arange(_CHUNK, int(ends[-1]), _CHUNK)).tolist()
+    edges = sorted({0, *cuts, len(lengths)})
+    return [slice(first, last) for first, last in zip(edges, edges[1:], strict=False)]
