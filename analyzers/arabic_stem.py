@@ -21,6 +21,9 @@ from importlib import resources
 
 _SHORTEST_STEM = 3  # letters
 _ARTICLE = re.compile("(?:[وف]?[بكل]?ال|[وف]?لل)")
+# Most words begin or end in other letters, and are done with at once.
+_CLITIC_LETTERS = frozenset("اوفبكلس")
+_ENDING_LETTERS = frozenset("امنهيت")
 
 # How much commoner than the whole word the remainder must be for a first letter to be a clitic, letter by
 # letter. Chosen by looking at what each ratio takes off; between 1 and 4, ب and ل made no difference to
@@ -30,7 +33,7 @@ _WAW_COMMONER = 0.5
 _ARTICLE_COMMONER = 0.1
 _KNOWN = 5  # articles
 
-_PRONOUNS = ("هما", "هم", "هن", "كم", "نا", "ها", "ه", "ي")
+_PRONOUNS = frozenset(["هما", "هم", "هن", "كم", "نا", "ها", "ه", "ي"])
 _DUALS = ("تين", "تان")
 _PLURALS = ("ون", "ين", "ان")
 _ENDINGS = frozenset(["", "ه", "ها", "هم", "هما", "نا", "ي", "يه", "ا", "ين", "ان", "ون", "ات", "يا"])
@@ -88,8 +91,10 @@ def _owns_its_first_letter(word: str) -> bool:
     if word[:2] not in _beginnings():
         return False
     whole = _list("arabic_first_letters.txt")
-    cuts = range(len(word), max(0, len(word) - _LONGEST_ENDING - 1), -1)
-    return any(word[:cut] in whole and word[cut:] in _ENDINGS for cut in cuts)
+    for cut in range(len(word), max(0, len(word) - _LONGEST_ENDING - 1), -1):
+        if word[:cut] in whole and word[cut:] in _ENDINGS:
+            return True
+    return False
 
 
 @cache
@@ -117,12 +122,12 @@ def stem(form: str) -> str:
 
 
 def _without_clitics(word: str) -> str:
-    if _owns_its_first_letter(word):
+    if word[0] not in _CLITIC_LETTERS or _owns_its_first_letter(word):
         return word
     bare = _without_article(word)
     if bare != word:
         return bare
-    if _has_waw(word) or _has_letter(word, "ف"):
+    if word[0] in "وف" and (_has_waw(word) or _has_letter(word, "ف")):
         word = word[1:]
         bare = _without_article(word)
         if bare != word or _owns_its_first_letter(word):
@@ -163,11 +168,14 @@ def _has_letter(word: str, letter: str) -> bool:
 
 
 def _without_ending(word: str) -> str:
+    if word[-1] not in _ENDING_LETTERS:
+        return word
     word = _without_pronoun(word)
-    word = _without_plural(_without_alef(_without_dual(word)))
-    if word.endswith("ه") and len(word) > _SHORTEST_STEM and not _is_root_heh(word):
+    if word[-1] in "انت":
+        word = _without_plural(_without_alef(_without_dual(word)))
+    if word[-1] == "ه" and len(word) > _SHORTEST_STEM and not _is_root_heh(word):
         word = word[:-1]
-    return word[:-1] if _is_nisba(word) else word
+    return word[:-1] if word[-1] == "ي" and _is_nisba(word) else word
 
 
 def _is_root_heh(word: str) -> bool:
@@ -177,9 +185,9 @@ def _is_root_heh(word: str) -> bool:
 
 def _without_pronoun(word: str) -> str:
     """Takes off a possessive: حكومته is حكومه, عددهم is عدد; ها needs no proof, it ends no name."""
-    if not word.endswith(_PRONOUNS):
+    pronoun = "هما" if word.endswith("هما") else word[-2:] if word[-2:] in _PRONOUNS else word[-1]
+    if pronoun not in _PRONOUNS:
         return word
-    pronoun = next(ending for ending in _PRONOUNS if word.endswith(ending))
     rest = word[: len(word) - len(pronoun)]
     if len(rest) < _SHORTEST_STEM or _owns_its_ending(word):
         return word
@@ -230,8 +238,9 @@ def _without_plural(word: str) -> str:
 
 def _is_nisba(word: str) -> bool:
     """Whether ي makes an adjective of a known word (مغربي of مغرب), as its feminine shows."""
-    if not word.endswith("ي") or word.endswith("اي") or len(word) <= _SHORTEST_STEM or _owns_its_ending(word):
+    if word.endswith("اي") or len(word) <= _SHORTEST_STEM or _owns_its_ending(word):
         return False
     needed = max(3, _count(word) / 50)
-    noun = max(_support(word[:-1] + ending) for ending in ("", "ه", "ا", "يا"))
-    return _support(word + "ه") >= needed and noun >= needed
+    if _support(word + "ه") < needed:
+        return False
+    return any(_support(word[:-1] + ending) >= needed for ending in ("", "ه", "ا", "يا"))

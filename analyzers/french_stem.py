@@ -34,9 +34,9 @@ _ENDINGS = sorted(
     key=lambda rule: -len(rule[0]),
 )  # fmt: skip
 
-# The same by their last letter: a word is compared with those alone that it may end in.
+# The same by their last two letters: a word is compared with those alone that it may end in.
 _ENDINGS_IN = {
-    letter: [rule for rule in _ENDINGS if rule[0].endswith(letter)] for letter in {e[-1] for e, _, _ in _ENDINGS}
+    letters: [rule for rule in _ENDINGS if rule[0].endswith(letters)] for letters in {e[-2:] for e, _, _ in _ENDINGS}
 }
 
 # Nouns of the press that only look like the noun of a verb: a parliament is not what one speaks.
@@ -54,7 +54,7 @@ def stem(form: str) -> str:
     word = _singular(form)
     if word in _WHOLE:
         return word
-    for ending, replacement, least in _ENDINGS_IN.get(word[-1], ()):
+    for ending, replacement, least in _ENDINGS_IN.get(word[-2:], ()):
         if word.endswith(ending) and len(word) - len(ending) >= least:
             return _undoubled(word[: -len(ending)] + replacement)
     if word.endswith("er") and len(word) > _SHORTEST:

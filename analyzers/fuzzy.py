@@ -9,7 +9,7 @@ diagonal only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 LONGEST = 64  # letters; longer forms are data or damage, and nobody mistypes them
+BLOCK = 1 << 17  # forms made ready between two looks at the clock
 _FAR = 100  # more than any distance asked for
 
 
@@ -38,31 +39,66 @@ class _Group:
 class FormMatrix:
     """The forms of a lexicon, ready to be compared with a word.
 
-    Takes about ten bytes a form and two a letter; 300,000 forms are compared in a few milliseconds. The forms
-    of a length are made ready when a word first needs them.
+    Takes about ten bytes a form and two a letter; 300,000 forms are compared in a few milliseconds. They are
+    made ready, many at a time, when a word first needs them, so that a search can look at the clock between.
+
+    Args:
+        data: the UTF-8 bytes of all forms, one after the other.
+        ends: where each ends in `data`, shape (forms,).
     """
 
-    def __init__(self, forms: Iterable[str]) -> None:
-        forms = list(forms)
-        self._set(_points("".join(forms)), np.fromiter(map(len, forms), np.int64, len(forms)))
+    def __init__(self, data: npt.NDArray[np.uint8], ends: npt.NDArray[Any]) -> None:
+        self._data = data
+        self._ends = ends
+        self._blocks: dict[int, _Block] = {}
 
     @classmethod
-    def from_utf8(cls, data: npt.NDArray[np.uint8], ends: npt.NDArray[Any]) -> FormMatrix:
-        """The forms of a column of strings.
+    def of(cls, forms: Iterable[str]) -> FormMatrix:
+        """The forms of a list."""
+        raw = [form.encode("utf-8", "surrogatepass") for form in forms]
+        ends = np.cumsum(np.fromiter(map(len, raw), np.int64, len(raw)))
+        return cls(np.frombuffer(b"".join(raw), np.uint8), ends)
+
+    def _block(self, first: int) -> _Block:
+        """The forms from `first` on, up to the next block."""
+        found = self._blocks.get(first)
+        if found is None:
+            start = int(self._ends[first - 1]) if first else 0
+            ends = self._ends[first : first + BLOCK].astype(np.int64) - start
+            found = self._blocks[first] = _Block(first, self._data[start : start + int(ends[-1])], ends)
+        return found
+
+    def within(
+        self, form: str, distance: int, limit: int | None = None, tick: Callable[[], None] = lambda: None
+    ) -> list[int]:
+        """The places in the lexicon of the forms at most `distance` from `form`, nearest first.
 
         Args:
-            data: the UTF-8 bytes of all forms, one after the other.
-            ends: where each ends in `data`, shape (forms,).
+            distance: 0 to 3 letters.
+            limit: how many at most; None is all of them.
+            tick: called every few milliseconds; what it raises ends the search.
         """
-        made = cls(())
-        first_bytes = np.concatenate([[0], np.cumsum((data & 0xC0) != 0x80)])  # of the characters up to each byte
-        ends_in_letters = first_bytes[np.asarray(ends, np.int64)]
-        made._set(_points(data.tobytes().decode("utf-8", "surrogatepass")), np.diff(ends_in_letters, prepend=0))
-        return made
+        if len(form) > LONGEST + distance:
+            return []
+        found: list[tuple[int, int]] = []
+        wanted = _points(form)
+        for first in range(0, len(self._ends), BLOCK):
+            tick()
+            found += self._block(first).within(wanted, distance)
+        found.sort()
+        return [number for _, number in found[:limit]]
 
-    def _set(self, points: npt.NDArray[np.uint32], lengths: npt.NDArray[np.int64]) -> None:
+
+class _Block:
+    """Neighbours of a lexicon; those of one length are made ready when a word first needs them."""
+
+    def __init__(self, first: int, data: npt.NDArray[np.uint8], ends: npt.NDArray[np.int64]) -> None:
+        letters = np.concatenate([[0], np.cumsum((data & 0xC0) != 0x80)])[ends]  # up to the end of each form
+        points = _points(data.tobytes().decode("utf-8", "surrogatepass"))
+        lengths = np.diff(letters, prepend=0)
+        self._first = first
         self._points = points.astype(np.uint16) if points.max(initial=0) < 1 << 16 else points
-        self._starts = np.cumsum(lengths) - lengths
+        self._starts = letters - lengths
         self._lengths = np.minimum(lengths, LONGEST + 1).astype(np.uint8)
         self._groups: dict[int, _Group] = {}
 
@@ -71,31 +107,23 @@ class FormMatrix:
         if found is None:
             numbers = np.flatnonzero(self._lengths == length)
             letters = self._points[self._starts[numbers][:, None] + np.arange(length)]
-            found = self._groups[length] = _Group(numbers.astype(np.int32), letters, _signatures(letters))
+            places = (numbers + self._first).astype(np.int32)
+            found = self._groups[length] = _Group(places, letters, _signatures(letters))
         return found
 
-    def within(self, form: str, distance: int, limit: int | None = None) -> list[int]:
-        """The places in the lexicon of the forms at most `distance` from `form`, nearest first.
-
-        Args:
-            distance: 0 to 3 letters.
-            limit: how many at most; None is all of them.
-        """
-        if len(form) > LONGEST + distance:
-            return []
-        found: list[tuple[int, int]] = []
-        wanted = _points(form)
+    def within(self, wanted: npt.NDArray[np.uint32], distance: int) -> Iterator[tuple[int, int]]:
+        """The distance and place of each form at most `distance` from `wanted`."""
         signature = _signatures(wanted[None, :])[0]
-        for length in range(max(0, len(form) - distance), min(len(form) + distance, LONGEST) + 1):
+        for length in range(max(0, len(wanted) - distance), min(len(wanted) + distance, LONGEST) + 1):
             group = self._group(length)
             # An exchange changes no bit, a letter more or less one, a replacement two.
-            bits = 2 * distance - abs(len(form) - length)
+            bits = 2 * distance - abs(len(wanted) - length)
             near = np.flatnonzero(np.bitwise_count(group.signatures ^ signature) <= bits)
+            if not len(near):
+                continue
             distances = _distances(wanted, np.ascontiguousarray(group.letters[near].T), distance)
             kept = np.flatnonzero(distances <= distance)
-            found += zip(distances[kept].tolist(), group.numbers[near[kept]].tolist(), strict=True)
-        found.sort()
-        return [number for _, number in found[:limit]]
+            yield from zip(distances[kept].tolist(), group.numbers[near[kept]].tolist(), strict=True)
 
 
 def _points(text: str) -> npt.NDArray[np.uint32]:

@@ -28,21 +28,6 @@ _AT_ONCE = 60_000  # characters that are cut into words at once: arrays of them 
 PRECISIONS = {4: 1, 7: 2, 10: 3}  # length of the ISO date -> date.precision
 
 
-class _ReadyTerms(dict[str, int]):
-    """Term -> its entry among those of the raw words: itself, one step."""
-
-    def __init__(self, words: WordTable) -> None:
-        self._words = words
-
-    def __missing__(self, term: str) -> int:
-        words = self._words
-        words.entry_terms.append(words.vocabulary.setdefault(term, len(words.vocabulary)))
-        words.entry_steps.append(1)
-        words.entry_ends.append(len(words.entry_terms))
-        entry = self[term] = len(words.entry_ends) - 1
-        return entry
-
-
 @dataclass
 class _Mentions:
     """The names of one kind, numbered, and which article holds which."""
@@ -74,15 +59,15 @@ class SegmentBuilder:
 
     def __init__(self, words: WordTable | None = None) -> None:
         self._words = WordTable() if words is None else words
-        self._ready = _ReadyTerms(self._words)
         self._start()
 
     def _start(self) -> None:
         if self._words.full:
             self._words.forget()
-            self._ready.clear()
-        self._texts: list[str] = []  # the fields of articles that are not cut into words yet
-        self._waiting = 0  # characters of them
+        # The fields of articles that are not cut into words yet, and of ready terms how many each has.
+        self._texts: list[str] = []
+        self._ready: list[int] = []
+        self._waiting = 0  # characters
         # For each field of each article: how many words it has, and their entries (int32).
         self._counts: list[Array] = []
         self._entries: list[Array] = []
@@ -100,11 +85,9 @@ class SegmentBuilder:
 
     def add(self, key: int, article: Article) -> None:
         """Takes a prepared article; keys must ascend."""
-        for text in (article.headline, article.standfirst, blank_ignored(article)):
-            self._texts.append(text)
-            self._waiting += len(text)
-        if self._waiting >= _AT_ONCE:
+        if self._ready:
             self._cut()
+        self._wait(article.headline, article.standfirst, blank_ignored(article))
         self._add_columns(
             key, article.id, article.published, article.source, article.section, article.language,
             (m.name for m in article.persons), (m.name for m in article.organisations),
@@ -121,25 +104,40 @@ class SegmentBuilder:
             fields: the terms of headline, standfirst and body, each at the position after the one before.
             published: ISO day, month or year.
             persons, organisations: names.
+
+        Raises:
+            ValueError: if a term holds a line feed.
         """
-        self._cut()
-        for terms in fields:
-            self._add_words(
-                np.fromiter(map(self._ready.__getitem__, terms), np.int32, len(terms)), np.array([len(terms)])
-            )
+        headline, standfirst, body = map("\n".join, fields)
+        sizes = list(map(len, fields))
+        if sum(text.count("\n") for text in (headline, standfirst, body)) != sum(max(size - 1, 0) for size in sizes):
+            raise ValueError(f"a term of article {id} holds a line feed")
+        if len(self._texts) > len(self._ready):
+            self._cut()
+        self._ready += sizes
+        self._wait(headline, standfirst, body)
         self._add_columns(key, id, published, source, section, language, persons, organisations)
+
+    def _wait(self, *texts: str) -> None:
+        """Keeps the fields of an article until there are enough to be cut into words."""
+        self._texts += texts
+        self._waiting += sum(map(len, texts))
+        if self._waiting >= _AT_ONCE:
+            self._cut()
 
     def _cut(self) -> None:
         """Cuts the texts that are waiting into words."""
         if self._texts:
-            self._add_words(*self._words.entries(self._texts))
+            if self._ready:
+                entries, counts = self._words.ready_entries(self._texts, self._ready), np.array(self._ready)
+            else:
+                entries, counts = self._words.entries(self._texts)
+            self._entries.append(entries)
+            self._counts.append(counts)
+            self.words += len(entries)
             self._texts.clear()
+            self._ready.clear()
             self._waiting = 0
-
-    def _add_words(self, entries: Array, counts: Array) -> None:
-        self._entries.append(entries)
-        self._counts.append(counts)
-        self.words += len(entries)
 
     def _add_columns(
         self, key: int, id: str, published: str | None, source: str | None, section: str | None, language: str | None,

@@ -1,7 +1,7 @@
 """Numbers of a few bits each, packed without gaps, packed and unpacked eight at a time.
 
 Eight numbers of w bits are w whole bytes, so that number 8i + j of a packed array starts at bit (j w) mod 8 of
-byte i w + (j w) div 8: each of the eight lanes is one strided view of the bytes, shifted and masked at once
+byte i w + (j w) div 8: the eight lanes are columns of one strided view of the bytes, shifted and masked at once
 (the idea of Lemire and Boytsov, "Decoding billions of integers per second through vectorization", 2015, with
 arrays for registers). A number alone is read as the 64 bits that start at its byte.
 """
@@ -53,18 +53,21 @@ def unpack(data: Array, width: int, start: int, count: int, dtype: npt.DTypeLike
     if start < 0 or (start + count) * width > 8 * (len(data) - SPARE):
         raise IndexError(f"{count} numbers from {start} on are not in {len(data)} bytes")
     ahead = start % 8
-    groups = -(-(ahead + count) // 8)
     kind = np.dtype("<u4" if width <= 25 else "<u8")
-    mask = kind.type((1 << width) - 1)
-    lanes = np.empty((groups, 8), dtype)
-    for lane in range(8):
-        place = start // 8 * width + lane * width // 8
-        # The last group may end before its last lane: what lies beyond the spare bytes is never asked for.
-        rows = min(groups, (len(data) - kind.itemsize - place) // width + 1)
-        if rows > 0:
-            column = np.ndarray((rows,), kind, data, place, (width,))
-            lanes[:rows, lane] = (column >> kind.type(lane * width % 8)) & mask
-    return lanes.reshape(-1)[ahead : ahead + count]
+    lanes = np.arange(0, 8 * width, width)
+    place = start // 8 * width
+    # The last group of the array may end before its last lane: its numbers are read one by one.
+    whole = (len(data) - kind.itemsize - place - 7 * width // 8) // width + 1
+    groups = max(0, min(-(-(ahead + count) // 8), whole))
+    bytes_of = np.ndarray((groups, 7 * width // 8 + 1), kind, data, place if groups else 0, (width, 1))
+    together = bytes_of[:, lanes >> 3]
+    together >>= (lanes & 7).astype(kind)
+    together &= kind.type((1 << width) - 1)
+    numbers = together.reshape(-1)[ahead : ahead + count].astype(dtype)
+    if len(numbers) == count:
+        return numbers
+    rest = unpack_at(data, width, np.arange(start + len(numbers), start + count))
+    return np.concatenate([numbers, rest], dtype=dtype, casting="unsafe")
 
 
 def unpack_at(data: Array, width: int, places: Array) -> npt.NDArray[np.int64]:
@@ -75,6 +78,9 @@ def unpack_at(data: Array, width: int, places: Array) -> npt.NDArray[np.int64]:
     """
     bits = places * width
     from_byte = np.ndarray((len(data) - SPARE + 1,), "<u8", data, 0, (1,))
-    together = from_byte[bits >> 3] >> (bits & 7).astype(np.uint64)
-    found: npt.NDArray[np.int64] = (together & np.uint64((1 << width) - 1)).astype(np.int64)
+    together = from_byte[bits >> 3]
+    bits &= 7
+    together >>= bits.view(np.uint64)
+    together &= np.uint64((1 << width) - 1)
+    found: npt.NDArray[np.int64] = together.view(np.int64)
     return found

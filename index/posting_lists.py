@@ -25,7 +25,7 @@ WIDTH_SHIFT = 3
 SKIP = 255  # in GAPS1: so many articles on, and none here
 HEAD = 4  # bytes before a list of GAPS1: its length
 MANY = 255  # postings; terms with more, or with codes other than 0, stand in the table `many` too
-SMALL = 4096  # numbers; fewer are unpacked one by one
+SMALL = 64  # numbers; fewer are unpacked one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,9 @@ class Postings:
 
 def ranges(starts: Array, sizes: Array) -> Numbers:
     """The numbers start, start + 1, … start + size - 1 of each pair, in a row."""
-    ends = np.cumsum(sizes)
-    numbers: Numbers = np.arange(int(sizes.sum())) + np.repeat(starts - (ends - sizes), sizes)
+    ends = sizes.cumsum()
+    numbers: Numbers = np.arange(int(ends[-1]) if len(ends) else 0)
+    numbers += (starts - (ends - sizes)).repeat(sizes)
     return numbers
 
 
@@ -83,6 +84,11 @@ class PostingLists:
         self._place = arrays["term.place"]
         self._position = arrays["term.position"]
         self._many = arrays["many.term"]
+        self._many_type = self._many.dtype.type
+        self._many_docs = arrays["many.docs"]
+        self._many_width = arrays["many.width"]
+        self._many_code = arrays["many.code"]
+        self._exceptions = arrays["many.exception"]
         table = arrays["frequency.table"].reshape(-1, len(TEXT_FIELDS))
         self.frequency_table: npt.NDArray[np.float32] = table.astype(np.float32)
         self.frequency_total: Numbers = table.sum(1, dtype=np.int64)
@@ -92,13 +98,14 @@ class PostingLists:
 
     def count(self, term: int) -> int:
         """Postings of a term."""
-        count: int = self._small.item(term) or self._arrays["many.docs"].item(self._many_row(term))
+        count: int = self._small.item(term) or self._many_docs.item(self._many_row(term))
         if count > self._docs:
             raise IndexError(f"term {term} has more articles than there are")
         return count
 
     def _many_row(self, term: int) -> int:
-        return int(self._many.searchsorted(self._many.dtype.type(term)))
+        row: int = self._many.searchsorted(self._many_type(term)).item()
+        return row
 
     def _coding(self, term: int) -> tuple[int, int, slice] | None:
         """How the codes of a term of several postings are written; None: all are 0.
@@ -108,12 +115,11 @@ class PostingLists:
         """
         if self._small.item(term):
             return None
-        arrays, row = self._arrays, self._many_row(term)
-        width = arrays["many.width"].item(row)
-        exceptions = slice(arrays["many.exception"].item(row), arrays["many.exception"].item(row + 1))
-        if not width and exceptions.start == exceptions.stop:
+        row = self._many_row(term)
+        width, first, last = self._many_width.item(row), self._exceptions.item(row), self._exceptions.item(row + 1)
+        if not width and first == last:
             return None
-        return width, arrays["many.code"].item(row), exceptions
+        return width, self._many_code.item(row), slice(first, last)
 
     def plain(self, term: int) -> bool:
         """Whether every posting of a term is one occurrence in the body alone: all its codes are 0."""
@@ -134,11 +140,11 @@ class PostingLists:
             absolute: Numbers = self._arrays["docs.absolute"][place : place + count].astype(np.int64)
             return absolute
         if encoding == GAPS2:
-            return np.cumsum(self._arrays["docs.gaps2"][place : place + count], dtype=np.int64)
+            return self._arrays["docs.gaps2"][place : place + count].cumsum(dtype=np.int64)
         gaps = self._arrays["docs.gaps1"]
         size = int.from_bytes(gaps[place - HEAD : place].tobytes(), "little")
         gaps = gaps[place : place + size]
-        docs = np.cumsum(gaps, dtype=np.int64)
+        docs = gaps.cumsum(dtype=np.int64)
         return docs if size == count else docs[gaps != SKIP]
 
     def _packed_array(self, name: str, width: int) -> Array:
@@ -162,7 +168,7 @@ class PostingLists:
         if not width:
             codes: Array = np.zeros(count, self._code_type)
         else:
-            codes = _run(self._packed_array("code", width), width, start, count)
+            codes = _run(self._packed_array("code", width), width, start, count, np.uint32)
         codes[self._arrays["exception.row"][exceptions]] = self._arrays["exception.code"][exceptions]
         return codes
 
@@ -187,8 +193,7 @@ class PostingLists:
             return rows
         known = self.docs(term)
         rows = known.searchsorted(docs)
-        rows[rows == len(known)] = 0
-        rows[known[rows] != docs] = -1
+        rows[known.take(rows, mode="clip") != docs] = -1
         return rows
 
     def codes_at(self, term: int, rows: Array) -> Array:
@@ -221,17 +226,23 @@ class PostingLists:
             return sizes, _run(data, width, start, int(sizes.sum()))
         coding = None if self._kind.item(term) & 7 == ONE else self._coding(term)
         if coding is not None and coding[0]:
-            totals = self.frequency_total[self.codes(term)]
-            sizes, before = totals[rows], (np.cumsum(totals) - totals)[rows]
+            totals = self.frequency_total.take(self.codes(term))
+            sizes = totals.take(rows)
+            before = totals.cumsum().take(rows) - sizes
         elif coding is not None:  # one place a posting, but for the exceptions
             excepted = self._arrays["exception.row"][coding[2]]
-            more = self.frequency_total[self._arrays["exception.code"][coding[2]]] - 1
+            more = self.frequency_total.take(self._arrays["exception.code"][coding[2]]) - 1
             places = excepted.searchsorted(rows)
-            sums = np.concatenate([np.zeros(1, np.int64), np.cumsum(more)])
-            before = rows + sums[places]
-            sizes = 1 + sums[excepted.searchsorted(rows, "right")] - sums[places]
-        else:
-            sizes, before = self.frequency_total[self.codes_at(term, rows)], rows
+            sums = np.zeros(len(more) + 1, np.int64)
+            more.cumsum(out=sums[1:])
+            ahead = sums.take(places)
+            before = rows + ahead
+            sizes = sums.take(excepted.searchsorted(rows, "right")) - ahead
+            sizes += 1
+        elif self._kind.item(term) & 7 == ONE:
+            sizes, before = self.frequency_total.take(self.codes_at(term, rows)), rows
+        else:  # one place a posting
+            return np.ones(len(rows), np.int64), unpack_at(data, width, rows + start)
         return sizes, unpack_at(data, width, ranges_within(8 * len(data) // width, before + start, sizes))
 
     # Many terms at once

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +28,7 @@ class Segment:
         keys: key of each article in the store, ascending, int64, shape (docs,).
         ids: id of each article.
         live: False for deleted articles, shape (docs,); None when none is deleted.
+        rows: what readers keep of it and the segments behind it, as long as it does not change.
     """
 
     def __init__(self, path: Path, deletions: Path | None = None) -> None:
@@ -34,6 +36,7 @@ class Segment:
         self.arrays = self.file.arrays
         self.docs = self.file.docs
         self.keys = self.arrays["key"]
+        self.rows: dict[Any, Any] = {}
         self.live: npt.NDArray[np.bool_] | None = None
         if deletions is not None:
             self.live = ~np.unpackbits(np.fromfile(deletions, np.uint8), count=self.docs).view(bool)
@@ -75,13 +78,17 @@ class Segment:
         # No UTF-8 text (nor a passed surrogate) has the byte FF: it sorts after every continuation.
         return self.arrays["form.sorted"][self._by_form.first(wanted) : self._by_form.first(wanted + b"\xff")]
 
-    def near_terms(self, form: str, distance: int) -> list[int]:
-        """The terms whose form is at most `distance` letters from `form`."""
-        return self._form_matrix.within(form, distance)
+    def near_terms(self, form: str, distance: int, tick: Callable[[], None] = lambda: None) -> list[int]:
+        """The terms whose form is at most `distance` letters from `form`, nearest first.
+
+        Args:
+            tick: called every few milliseconds; what it raises ends the search.
+        """
+        return self._form_matrix.within(form, distance, tick=tick)
 
     @cached_property
     def _form_matrix(self) -> FormMatrix:
-        return FormMatrix.from_utf8(self.arrays["form.bytes"], self.arrays["form.ends"])
+        return FormMatrix(self.arrays["form.bytes"], self.arrays["form.ends"])
 
     # Postings and positions
 
@@ -126,6 +133,11 @@ class Segment:
     def lengths(self) -> Array:
         """Positions of each field of each article, shape (docs, 3), unsigned, as stored."""
         return self.arrays["length"].reshape(self.docs, len(TEXT_FIELDS))
+
+    @cached_property
+    def field_lengths(self) -> list[npt.NDArray[np.float32]]:
+        """Positions of each article, by field, each shape (docs,), float32."""
+        return [np.ascontiguousarray(field, np.float32) for field in self.lengths.T]
 
     @cached_property
     def length_sums(self) -> Array:

@@ -35,16 +35,9 @@ class SortedStrings:
     def first(self, wanted: bytes) -> int:
         """The place of the first string that is `wanted` or comes after it."""
         block = bisect_left(self._sample, wanted)
-        raw, number = self._strings.raw, self.number
         # It is behind the last string of the sample that comes before it, and not behind the next.
         low, high = max(0, (block - 1) * _STEP), min(block * _STEP, len(self._strings))
-        while low < high:
-            middle = (low + high) // 2
-            if raw(number(middle)) < wanted:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        return self._strings.first(wanted, low, high, self._order)
 
     def find(self, wanted: bytes) -> int | None:
         """The number of a string; None when it is not there."""

@@ -5,14 +5,15 @@ before is cut into raw words and analysed. Few pieces are new, so that the looki
 many texts at once, by arrays. A piece has a hash of 64 bits, a sum of random numbers of its characters times
 powers of a random number (Karp and Rabin, "Efficient Randomized Pattern-Matching Algorithms", 1987), so that running
 sums give the hash of every piece in a few passes. Two of a million pieces have the same hash once in thirty million
-tables; the random numbers are others in each process, so that nobody can look for such a pair.
+tables; the random numbers are others in each process, so that nobody can look for such a pair. Terms that are
+analysed already are looked up the same way, among themselves.
 """
 
 from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import islice
 
@@ -32,6 +33,8 @@ _FORMS = 1 << 19  # forms and …
 _ENTRIES = 1 << 22  # … entries kept from one segment to the next
 _POWERS = 1 << 17  # kept; of longer texts they are made when they are needed
 
+_LINE_FEED = 10
+_LINE = "\n".encode("utf-16-le")
 _BLANK, _DIGIT, _SPACE_IN_NUMBER = 1, 2, 4
 # Digits of two code units: a text that has them is cut by the slower rule.
 _RARE_DIGIT = re.compile(r"(?=[^\u0000-\uffff])\d")
@@ -76,9 +79,8 @@ class WordTable:
         self.entry_terms = array("i")
         self.entry_steps = array("b")
         self._sort_keys: list[bytes] = []
-        # Every hash has two places, and stays in one of them until another one takes it; 0 is an empty place.
-        self._hashes: Hashes = np.zeros(1 << _PLACES, np.uint64)
-        self._entry_at: Entries = np.zeros(1 << _PLACES, np.int32)
+        self._pieces = _Remembered()
+        self._ready = _Remembered()
 
     @property
     def full(self) -> bool:
@@ -95,39 +97,26 @@ class WordTable:
         for number, text in enumerate(texts):
             if 2 * len(text) != len(encoded[number]) and _RARE_DIGIT.search(text):
                 return self._one_by_one(texts)
-        line = "\n".encode("utf-16-le")
-        buffer = line + line.join(encoded) + 6 * line
+        buffer = _LINE + _LINE.join(encoded) + 6 * _LINE
         data = np.frombuffer(buffer, "<u2")
         starts, ends = _cut(data)
-        hashes = _hashes(data, starts, ends)
-        for long in np.flatnonzero(ends - starts > _LONGEST).tolist():
-            hashes[long] = hash(buffer[2 * starts[long] : 2 * ends[long]]) & 0xFFFF_FFFF_FFFF_FFFF | 1
-        spread = hashes * _SPREAD
-        places = (spread >> np.uint64(64 - _PLACES)).astype(np.int64)
-        entries = self._entry_at[places]
-        others = np.flatnonzero(self._hashes[places] != hashes)
-        if len(others):
-            hashes, starts_of, ends_of = hashes[others], starts[others], ends[others]
-            seconds = (spread[others] & np.uint64((1 << _PLACES) - 1)).astype(np.int64)
-            entries[others] = self._entry_at[seconds]
-            new = np.flatnonzero(self._hashes[seconds] != hashes)
-            free = np.where(self._hashes[places[others]] == 0, places[others], seconds)
-            entries[others[new]] = self._made(buffer, starts_of[new], ends_of[new], hashes[new], free[new])
+        entries = self._pieces.entries(buffer, data, starts, ends, self._entry)
         sizes = np.fromiter(map(len, encoded), np.int64, len(encoded)) // 2
         begins = 1 + np.cumsum(sizes + 1) - (sizes + 1)
         return entries, np.diff(np.searchsorted(starts, begins), append=len(starts))
 
-    def _made(self, buffer: bytes, starts: Counts, ends: Counts, hashes: Hashes, places: Counts) -> Entries:
-        """The entries of pieces that are not remembered; from now on they are."""
-        _, first, which = np.unique(hashes, return_index=True, return_inverse=True)
-        cuts = zip((2 * starts[first]).tolist(), (2 * ends[first]).tolist(), strict=True)
-        made = np.array(
-            [self._entry(buffer[start:end].decode("utf-16-le", "surrogatepass")) for start, end in cuts], np.int32
-        )
-        self._hashes[places[first]] = hashes[first]
-        self._entry_at[places[first]] = made
-        entries: Entries = made[which]
-        return entries
+    def ready_entries(self, texts: Sequence[str], counts: Sequence[int]) -> Entries:
+        """The entries of terms that are analysed already, all in a row.
+
+        Args:
+            texts: terms, each parted from the next by a line feed.
+            counts: how many terms each text has.
+        """
+        filled = [text for text, count in zip(texts, counts, strict=True) if count]
+        buffer = "\n".join(["", *filled, ""]).encode("utf-16-le", "surrogatepass")
+        data = np.frombuffer(buffer, "<u2")
+        feeds = np.flatnonzero(data == _LINE_FEED)
+        return self._ready.entries(buffer, data, feeds[:-1] + 1, feeds[1:], self._ready_entry)
 
     def _one_by_one(self, texts: Sequence[str]) -> tuple[Entries, Counts]:
         entries = [[self._entry(piece) for piece in pieces(text)] for text in texts]
@@ -142,6 +131,12 @@ class WordTable:
         self.entry_ends.append(len(self.entry_terms))
         return len(self.entry_ends) - 1
 
+    def _ready_entry(self, term: str) -> int:
+        self.entry_terms.append(self.vocabulary.setdefault(term, len(self.vocabulary)))
+        self.entry_steps.append(1)
+        self.entry_ends.append(len(self.entry_terms))
+        return len(self.entry_ends) - 1
+
     def lexicon(self, terms: list[int]) -> tuple[list[int], list[bytes], list[bytes]]:
         """Term numbers sorted by stem class, then form, and the stem class and the form of each."""
         keys = self._sort_keys
@@ -150,6 +145,57 @@ class WordTable:
         order = sorted(terms, key=keys.__getitem__)
         both = b"\0".join(map(keys.__getitem__, order)).split(b"\0") if order else []
         return order, both[::2], both[1::2]
+
+
+class _Remembered:
+    """The entries of pieces, found by hash."""
+
+    def __init__(self) -> None:
+        # Every hash has two places, and stays in one of them until another one takes it; 0 is an empty place.
+        self._hashes: Hashes = np.zeros(1 << _PLACES, np.uint64)
+        self._entry_at: Entries = np.zeros(1 << _PLACES, np.int32)
+
+    def entries(
+        self, buffer: bytes, data: npt.NDArray[np.uint16], starts: Counts, ends: Counts, make: Callable[[str], int]
+    ) -> Entries:
+        """The entry of each piece.
+
+        Args:
+            buffer: the texts in UTF-16.
+            data: the same as code units.
+            starts, ends: of the pieces.
+            make: gives the entry of a piece that is not remembered.
+        """
+        hashes = _hashes(data, starts, ends)
+        for long in np.flatnonzero(ends - starts > _LONGEST).tolist():
+            hashes[long] = hash(buffer[2 * starts[long] : 2 * ends[long]]) & 0xFFFF_FFFF_FFFF_FFFF | 1
+        spread = hashes * _SPREAD
+        places = (spread >> np.uint64(64 - _PLACES)).astype(np.int64)
+        entries = self._entry_at[places]
+        others = np.flatnonzero(self._hashes[places] != hashes)
+        if len(others):
+            hashes, starts_of, ends_of = hashes[others], starts[others], ends[others]
+            seconds = (spread[others] & np.uint64((1 << _PLACES) - 1)).astype(np.int64)
+            entries[others] = self._entry_at[seconds]
+            new = np.flatnonzero(self._hashes[seconds] != hashes)
+            free = np.where(self._hashes[places[others]] == 0, places[others], seconds)
+            if len(new):
+                entries[others[new]] = self._made(buffer, starts_of[new], ends_of[new], hashes[new], free[new], make)
+        return entries
+
+    def _made(
+        self, buffer: bytes, starts: Counts, ends: Counts, hashes: Hashes, places: Counts, make: Callable[[str], int]
+    ) -> Entries:
+        """The entries of pieces that are not remembered; from now on they are."""
+        _, first, which = np.unique(hashes, return_index=True, return_inverse=True)
+        cuts = zip((2 * starts[first]).tolist(), (2 * ends[first]).tolist(), strict=True)
+        # Decoded together, for that is what costs; no piece holds a line feed.
+        met = _LINE.join([buffer[start:end] for start, end in cuts]).decode("utf-16-le", "surrogatepass")
+        made = np.fromiter(map(make, met.split("\n")), np.int32, len(first))
+        self._hashes[places[first]] = hashes[first]
+        self._entry_at[places[first]] = made
+        entries: Entries = made[which]
+        return entries
 
 
 @cache

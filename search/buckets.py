@@ -21,10 +21,13 @@ class Labeller:
         self._columns = columns
 
     def facets(self, request: Request, answer: Answer, selected: Selected) -> Facets:
-        """The facets of an answer, those that were asked for."""
+        """The facets that were asked for; empty where the time budget ended before they were counted."""
         labelled: Facets = {}
-        for facet, counted in answer.facets.items():
-            buckets = self.buckets(facet, counted, selected)
+        for facet in request.facets:
+            if facet == "date":
+                labelled["date"] = _histogram(request, answer.dates or DateCounts((), (), 0, 0))
+                continue
+            buckets = self.buckets(facet, answer.facets.get(facet, []), selected)
             if facet == "person":
                 labelled["person"] = buckets
             elif facet == "organisation":
@@ -35,8 +38,6 @@ class Labeller:
                 labelled["source"] = buckets
             elif facet == "section":
                 labelled["section"] = buckets
-        if answer.dates is not None:
-            labelled["date"] = _histogram(request, answer.dates)
         return labelled
 
     def buckets(self, facet: str, counted: Counted, selected: Selected) -> tuple[Bucket, ...]:

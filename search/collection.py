@@ -8,9 +8,8 @@ postings are read: everything above works on one set of arrays.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +17,7 @@ import numpy.typing as npt
 from kashaf.index.segment import Segment
 from kashaf.index.segment_file import Array
 from kashaf.index.snapshot import Snapshot
+from kashaf.search.grown import grown, joined
 from kashaf.search.matches import Docs
 from kashaf.search.request import Interval
 
@@ -39,25 +39,30 @@ class Bins:
         interval: year, month or day.
     """
 
-    def __init__(self, days: Array, precisions: Array, interval: Interval) -> None:
+    def __init__(self, segments: Sequence[Segment], interval: Interval) -> None:
         self.interval = interval
-        exact = precisions >= _LEAST_PRECISION[interval]
-        values = days.astype(np.int32) if interval == "day" else months_of(days)
-        if interval == "year":
-            values //= 12
-        kept = values[exact]
-        low, high = (int(kept.min()), int(kept.max())) if len(kept) else (0, 0)
-        if high - low < _WIDEST:
-            self.values = np.arange(low, high + 1)
-            numbers = values - (low - FIRST_BIN)
-        else:
-            self.values, inverse = np.unique(kept, return_inverse=True)
-            numbers = np.zeros(len(values), np.int32)
-            numbers[exact] = inverse + FIRST_BIN
-        numbers[~exact] = IMPRECISE
-        numbers[precisions == 0] = UNDATED
         self._keys: dict[int, str] = {}
-        self.of: Array = numbers.astype(np.uint16 if len(self) <= 1 << 16 else np.uint32)
+        ends = [_ends(segment, interval) for segment in segments]
+        low = min((low for low, high in ends if low <= high), default=0)
+        high = max((high for low, high in ends if low <= high), default=0)
+        dense = high - low < _WIDEST
+        if dense:
+            self.values = np.arange(low, high + 1)
+        else:
+            self.values = np.unique(np.concatenate([_exact(segment, interval) for segment in segments]))
+
+        def fill(number: int, cells: Array) -> None:
+            segment = segments[number]
+            values = _values(segment, interval)
+            cells[:] = values - (low - FIRST_BIN) if dense else self.values.searchsorted(values) + FIRST_BIN
+            cells[segment.precisions < _LEAST_PRECISION[interval]] = IMPRECISE
+            cells[segment.precisions == 0] = UNDATED
+
+        # Those that are numbered by rank are numbered anew each time.
+        origin = low if dense else object()
+        dtype = np.uint16 if len(self) <= 1 << 16 else np.uint32
+        sizes = [segment.docs for segment in segments]
+        self.of: Array = grown(segments, f"bins.{interval}", dtype, segments, sizes, fill, origin)
 
     def __len__(self) -> int:
         return FIRST_BIN + len(self.values)
@@ -97,11 +102,6 @@ class Collection:
             self.docs += segment.docs
         self._bins: dict[Interval, Bins] = {}
 
-    def joined(self, parts: Iterable[Array], dtype: npt.DTypeLike) -> npt.NDArray[Any]:
-        """The arrays of all segments in a row; a single one is not copied."""
-        arrays = list(parts)
-        return arrays[0] if len(arrays) == 1 else np.concatenate([np.zeros(0, dtype), *arrays], dtype=dtype)
-
     def locate(self, doc: int) -> tuple[Segment, int]:
         """The segment of an article, and its number there."""
         segment = bisect_right(self.bases, doc) - 1
@@ -136,7 +136,7 @@ class Collection:
         """False for deleted articles, shape (docs,); None when none is deleted."""
         if self.live_docs == self.docs:
             return None
-        return self.joined((np.ones(s.docs, bool) if s.live is None else s.live for s in self.segments), bool)
+        return np.concatenate([np.ones(s.docs, bool) if s.live is None else s.live for s in self.segments])
 
     @cached_property
     def everything(self) -> Docs:
@@ -146,33 +146,65 @@ class Collection:
     @cached_property
     def days(self) -> npt.NDArray[np.int32]:
         """Publication day as a proleptic Gregorian ordinal, first day of a month or year; 0: undated."""
-        return self.joined((s.days for s in self.segments), np.int32)
-
-    @cached_property
-    def precisions(self) -> npt.NDArray[np.uint8]:
-        """0: undated, 1: year, 2: month, 3: day."""
-        return self.joined((s.precisions for s in self.segments), np.uint8)
+        return joined(self.segments, "days", np.int32, [s.days for s in self.segments])
 
     @cached_property
     def last_days(self) -> npt.NDArray[np.int32]:
         """The last day of each article's publication date; the end of time when undated: it lies in no range."""
-        days, precisions = self.days, self.precisions
-        if bool((precisions == 3).all()):
-            return days
-        last = days.astype(np.int32)
-        for precision, months in ((2, 1), (1, 12)):
-            coarse = precisions == precision
-            after = (months_of(days[coarse]) - 1970 * 12 + months).astype("datetime64[M]").astype("datetime64[D]")
-            last[coarse] = after.astype(np.int64) + DAY_ZERO - 1
-        last[precisions == 0] = _NEVER
-        return last
+        last = [_last_days(segment) for segment in self.segments]
+        if all(here is segment.days for here, segment in zip(last, self.segments, strict=True)):
+            return self.days
+        return joined(self.segments, "last days", np.int32, last)
 
     def bins(self, interval: Interval) -> Bins:
         """The publication dates cut into intervals."""
         bins = self._bins.get(interval)
         if bins is None:
-            bins = self._bins[interval] = Bins(self.days, self.precisions, interval)
+            bins = self._bins[interval] = Bins(self.segments, interval)
         return bins
+
+
+def _values(segment: Segment, interval: Interval) -> npt.NDArray[np.int32]:
+    """The interval of each article's publication day; meaningless where its date is coarser."""
+    if interval == "day":
+        return segment.days.astype(np.int32)
+    values = months_of(segment.days)
+    return values // np.int32(12) if interval == "year" else values
+
+
+def _exact(segment: Segment, interval: Interval) -> npt.NDArray[np.int32]:
+    """Those of them that are meant."""
+    return _values(segment, interval)[segment.precisions >= _LEAST_PRECISION[interval]]
+
+
+def _ends(segment: Segment, interval: Interval) -> tuple[int, int]:
+    """The first and the last interval that has articles; the first is the higher one where none has."""
+    known: tuple[int, int] | None = segment.rows.get(("ends", interval))
+    if known is None:
+        exact = _exact(segment, interval)
+        known = (int(exact.min()), int(exact.max())) if len(exact) else (1, 0)
+        segment.rows["ends", interval] = known
+    return known
+
+
+def _last_days(segment: Segment) -> npt.NDArray[np.int32]:
+    """The last day of each article's publication date: the very days of the segment where they are all exact."""
+    known: npt.NDArray[np.int32] | None = segment.rows.get("last days of it")
+    if known is None:
+        known = segment.rows["last days of it"] = _to_last(segment.days, segment.precisions)
+    return known
+
+
+def _to_last(days: Array, precisions: Array) -> Array:
+    if bool((precisions == 3).all()):
+        return days
+    last = days.astype(np.int32)
+    for precision, months in ((2, 1), (1, 12)):
+        coarse = precisions == precision
+        after = (months_of(days[coarse]) - 1970 * 12 + months).astype("datetime64[M]").astype("datetime64[D]")
+        last[coarse] = after.astype(np.int64) + DAY_ZERO - 1
+    last[precisions == 0] = _NEVER
+    return last
 
 
 def months_of(days: Array) -> npt.NDArray[np.int32]:

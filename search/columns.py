@@ -22,6 +22,7 @@ from kashaf.index.segment import Segment
 from kashaf.index.segment_file import Array, unsigned_for
 from kashaf.index.snapshot import Snapshot
 from kashaf.search.collection import Collection
+from kashaf.search.grown import grown
 from kashaf.search.matches import NO_DOCS, Docs, Mask
 
 _REMEMBERED = 100_000  # names whose entity is remembered
@@ -117,7 +118,7 @@ class Columns:
 
     @cached_property
     def _mentions(self) -> dict[Kind, Mentions]:
-        return {kind: _mentions(self.entities(kind)) for kind in KINDS}
+        return {kind: _mentions(self.segments, kind, self.entities(kind)) for kind in KINDS}
 
     def mentions(self, kind: Kind) -> Mentions:
         """The entities of one kind over all segments."""
@@ -153,13 +154,16 @@ class Columns:
         if column is None:
             numbers = {value: number for number, value in enumerate(self.values[facet])}
             dtype = unsigned_for(len(numbers))
-            parts = [
-                np.array([numbers[value] for value in segment.value_names(facet)], dtype)[
-                    segment.arrays[f"{facet}.value"]
-                ]
-                for segment in self.segments
-            ]
-            column = self._value_columns[facet] = self.collection.joined(parts, dtype)
+
+            def fill(place: int, cells: Array) -> None:
+                segment = self.segments[place]
+                of_value = np.array([numbers[value] for value in segment.value_names(facet)], dtype)
+                cells[:] = of_value[segment.arrays[f"{facet}.value"]]
+
+            # Values are numbered as segments have them: those that are added change no number.
+            sizes = [segment.docs for segment in self.segments]
+            column = grown(self.segments, f"{facet} values", dtype, self.segments, sizes, fill)
+            self._value_columns[facet] = column
         return column
 
     def value_numbers(self, facet: str, text: str) -> list[int]:
@@ -181,17 +185,27 @@ def _plain(text: str) -> str:
     return " ".join(fold(word) for word in text.split())
 
 
-def _mentions(columns: Sequence[EntityColumn]) -> Mentions:
+def _mentions(segments: Sequence[Segment], kind: Kind, columns: Sequence[EntityColumn]) -> Mentions:
     """The columns of all segments in a row, in small numbers: they are read at random places."""
     counts = np.zeros(max((len(column.counts) for column in columns), default=0), np.int64)
     for column in columns:
         counts[: len(column.counts)] += column.counts
-    bases = np.cumsum([0, *(len(column.entities) for column in columns)])
-    docs = sum(len(column.starts) - 1 for column in columns)
-    starts = np.zeros(1 + docs, np.int32 if bases[-1] < 1 << 31 else np.int64)
-    place = 1
-    for column, base in zip(columns, bases.tolist(), strict=False):
-        starts[place : place + len(column.starts) - 1] = column.starts[1:] + base
-        place += len(column.starts) - 1
-    parts = [column.entities.astype(unsigned_for(len(counts)), copy=False) for column in columns]
-    return Mentions(starts, parts[0] if len(parts) == 1 else np.concatenate([np.zeros(0, np.uint8), *parts]), counts)
+    entities = [column.entities for column in columns]
+    bases = np.cumsum([0, *map(len, entities)]).tolist()
+
+    def fill_starts(number: int, cells: Array) -> None:
+        # The first segment's first start is that of all; the others' is where the one before them ends.
+        cells[:] = columns[number].starts[1 if number else 0 :] + bases[number]
+
+    def fill_entities(number: int, cells: Array) -> None:
+        cells[:] = entities[number]
+
+    sizes = [len(column.starts) - (1 if number else 0) for number, column in enumerate(columns)]
+    dtype = unsigned_for(len(counts))
+    kind_of_start = np.int32 if bases[-1] < 1 << 31 else np.int64
+    starts = grown(segments, f"{kind} starts", kind_of_start, [column.starts for column in columns], sizes, fill_starts)
+    return Mentions(
+        starts if columns else np.zeros(1, np.int32),
+        grown(segments, f"{kind} entities", dtype, entities, list(map(len, entities)), fill_entities),
+        counts,
+    )

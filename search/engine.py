@@ -94,8 +94,8 @@ class Answer:
         total: articles that match, exactly.
         places: the best of them, in order.
         more: whether there are others behind the last.
-        facets: facet -> (number, articles) pairs, most first, ties by number; then the numbers of
-            `Plan.listed` that are not among the first.
+        facets: each facet asked for -> (number, articles) pairs, most first, ties by number; then the numbers of
+            `Plan.listed` that are not among the first. Empty where the deadline came before it was counted.
         dates: the histogram, when it was asked for.
         trace: the words met and what each found, to explain and mark hits.
         partial: the deadline came first: what is here is right, but not all.
@@ -151,8 +151,9 @@ class Engine:
             finder=self._finder,
             scored=sort == "relevance" and plan.size > 0,
         )
-        counted: dict[str, list[tuple[int, int]]] = {}
-        dates = None
+        # An answer has every facet that was asked for, however early the deadline comes.
+        counted: dict[str, list[tuple[int, int]]] = {facet: [] for facet in plan.facets if facet != "date"}
+        dates = DateCounts((), (), 0, 0) if "date" in plan.facets else None
         partial = False
         narrowed = Narrowed(NONE, {})
         places: list[Place] = []

@@ -62,8 +62,8 @@ class Expander:
         form = fold(node.text)
         found = []
         for segment in self._gather.segments:
-            self._gather.tick()
-            found.append(np.array(segment.near_terms(form, node.distance), np.int64))
+            near = segment.near_terms(form, node.distance, self._gather.tick)
+            found.append(np.array(near, np.int64))
         return self._bounded(f"{node.text}~{node.distance}", found)
 
     def _bounded(self, text: str, found: Sequence[Array]) -> Terms:

@@ -22,7 +22,7 @@ _NO_CODES = np.zeros(0, np.uint8)  # where only articles are asked for
 # Looking up one article in the postings of a term costs as much as reading this many postings.
 _LOOK_UP = 3
 # So many terms are read faster one by one than together.
-_FEW = 20
+_FEW = 40
 # Postings of a word of many terms that are held in memory at a time.
 _CHUNK = 1 << 20
 

@@ -105,7 +105,7 @@ class DateHistogram:
 
 
 class Facets(TypedDict, total=False):
-    """Counts by facet, each facet that was asked for."""
+    """Counts by facet, each facet that was asked for; empty where the time budget ended first."""
 
     person: tuple[Bucket, ...]
     organisation: tuple[Bucket, ...]

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from kashaf.index.article import TEXT_FIELDS
 from kashaf.index.segment_file import Array
 from kashaf.search.collection import Collection
+from kashaf.search.grown import joined
 from kashaf.search.matches import Docs
 
 Weights = npt.NDArray[np.float32]
@@ -26,6 +27,8 @@ K1 = 0.9
 FIELD_WEIGHTS = np.array([3.0, 1.5, 1.0], np.float32)
 FIELD_B = np.array([0.3, 0.3, 0.4], np.float32)
 BODY = TEXT_FIELDS.index("body")
+# Reckoning the norms of all articles costs as much as those of one part in so many at random places.
+_ASKED = 4
 
 
 class Scorer:
@@ -39,6 +42,7 @@ class Scorer:
         self._collection = collection
         self._slopes = FIELD_B / average_lengths
         self._norms: dict[int, Weights] = {}  # of all articles, by field
+        self._asked = [0] * len(TEXT_FIELDS)
 
     def rarity(self, holders: int) -> float:
         """How telling a term is that `holders` articles have: near 0 when all have it; no unit."""
@@ -89,11 +93,18 @@ class Scorer:
         """What one occurrence in a field of some articles weighs, shape (n,), float32."""
         norms = self._norms.get(field)
         if norms is None:
-            lengths = [segment.lengths[:, field].astype(np.float32) for segment in self._collection.segments]
-            together = self._collection.joined(lengths, np.float32)
-            norms = FIELD_WEIGHTS[field] / (together * self._slopes[field] + (1 - FIELD_B[field]))
-            self._norms[field] = norms
+            segments = self._collection.segments
+            lengths = joined(segments, f"lengths {field}", np.float32, [s.field_lengths[field] for s in segments])
+            # Those of all articles are reckoned once as many were asked for.
+            self._asked[field] += len(docs)
+            if self._asked[field] * _ASKED < len(lengths):
+                return self._norms_of(lengths.take(docs), field)
+            norms = self._norms[field] = self._norms_of(lengths, field)
         return norms.take(docs)
+
+    def _norms_of(self, lengths: Weights, field: int) -> Weights:
+        norms: Weights = FIELD_WEIGHTS[field] / (lengths * self._slopes[field] + (1 - FIELD_B[field]))
+        return norms
 
     def weigh(self, docs: Docs, frequencies: npt.NDArray[Any]) -> Weights:
         """The summed, weighted frequency of each article, shape (n,), float32.

@@ -3,11 +3,11 @@
 import random
 import time
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kashaf.analyzers import fuzzy
 from kashaf.analyzers.fuzzy import LONGEST, FormMatrix
 
 LETTERS = "abcلا\U0001f600"
@@ -36,12 +36,12 @@ def test_the_same_as_the_plain_distance(lexicon: list[str], form: str, distance:
         for number, other in enumerate(lexicon)
         if plain_distance(form, other) <= distance
     )
-    matrix = FormMatrix(lexicon)
+    matrix = FormMatrix.of(lexicon)
     assert matrix.within(form, distance) == [number for _, number in wanted]
     assert matrix.within(form, distance, 2) == [number for _, number in wanted[:2]]
-    raw = [other.encode("utf-8", "surrogatepass") for other in lexicon]
-    column = np.frombuffer(b"".join(raw), np.uint8), np.cumsum([len(one) for one in raw], dtype=np.uint32)
-    assert FormMatrix.from_utf8(*column).within(form, distance) == [number for _, number in wanted]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(fuzzy, "BLOCK", 3)
+        assert FormMatrix.of(lexicon).within(form, distance) == [number for _, number in wanted]
 
 
 @pytest.mark.parametrize(
@@ -56,24 +56,24 @@ def test_the_same_as_the_plain_distance(lexicon: list[str], form: str, distance:
     ],
 )
 def test_near_forms(typed: str, form: str, distance: int) -> None:
-    matrix = FormMatrix([form])
+    matrix = FormMatrix.of([form])
     assert matrix.within(typed, distance) == [0]
     assert matrix.within(typed, distance - 1) == []
 
 
 def test_very_long_forms_are_left_out() -> None:
-    matrix = FormMatrix(["a" * LONGEST, "a" * (LONGEST + 1)])
+    matrix = FormMatrix.of(["a" * LONGEST, "a" * (LONGEST + 1)])
     assert matrix.within("a" * (LONGEST + 1), 2) == [0]
     assert matrix.within("a" * 1_000_000, 2) == []
 
 
 def test_an_empty_lexicon() -> None:
-    assert FormMatrix([]).within("a", 2) == []
+    assert FormMatrix.of([]).within("a", 2) == []
 
 
 def test_three_hundred_thousand_forms_take_milliseconds() -> None:
     chance = random.Random(1)
-    matrix = FormMatrix(
+    matrix = FormMatrix.of(
         "".join(chance.choices("etaoinsrhldcumfpgwybvkxjqz", k=chance.choice([4, 5, 6, 7, 7, 8, 8, 9, 9, 10, 11, 12])))
         for _ in range(300_000)
     )
@@ -82,3 +82,19 @@ def test_three_hundred_thousand_forms_take_milliseconds() -> None:
     for form in ("seation", "intelort", "estimate", "ministare"):
         matrix.within(form, 2)
     assert (time.process_time() - start) / 4 < 0.06  # with room for a busy machine; measured: 0.006
+
+
+def test_it_can_be_stopped_between_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fuzzy, "BLOCK", 10)
+    matrix = FormMatrix.of(map(str, range(100)))
+    seen: list[int] = []
+
+    def tick() -> None:
+        seen.append(1)
+        if len(seen) == 3:
+            raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        matrix.within("55", 1, tick=tick)
+    assert len(seen) == 3
+    assert matrix.within("55", 0) == [55]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kashaf.analyzers.terms import WORD, analyze_word, stem_class
 from kashaf.index import word_table
+from kashaf.index.article import Article
+from kashaf.index.inversion import SegmentBuilder
 from kashaf.index.word_table import WordTable
 
 
@@ -95,3 +98,32 @@ def test_to_forget_is_to_start_afresh() -> None:
     table.entries(["Rabat"])
     table.forget()
     assert table.entries(["Doha"])[0].tolist() == [0] and list(table.vocabulary) == ["doha"]
+
+
+@given(st.lists(st.lists(st.one_of(st.sampled_from(["maroc", "a b", "", "12 000", "x" * 70]), st.text()), max_size=6)))
+def test_ready_terms_are_entries_as_they_are(fields: list[list[str]]) -> None:
+    fields = [[term.replace("\n", "") for term in terms] for terms in fields]
+    table = WordTable()
+    table.entries(["Maroc, a b"])  # words beside them are no terms
+    for _ in "twice":
+        entries = table.ready_entries(["\n".join(terms) for terms in fields], [len(terms) for terms in fields])
+        assert [terms_of(table, entry) for entry in entries.tolist()] == [
+            [(term, 1)] for terms in fields for term in terms
+        ]
+
+
+def test_ready_terms_and_texts_take_turns_in_a_segment() -> None:
+    ready, turns = SegmentBuilder(), SegmentBuilder()
+    for key in range(1, 7):
+        terms = [["maroc"], [], ["leau", "wazir", f"mot{key}"]]
+        ready.add_terms(key, str(key), terms)
+        if key % 3:
+            turns.add_terms(key, str(key), terms)
+        else:
+            turns.add(key, Article(id=str(key), headline="Maroc", body=" ".join(terms[2])))
+    with pytest.raises(ValueError, match="article 7 holds a line feed"):
+        turns.add_terms(7, "7", [["a\nb"], [], []])
+    (docs, expected), (same, found) = ready.arrays(), turns.arrays()
+    assert docs == same == 6
+    for name, array in expected.items():
+        np.testing.assert_array_equal(found[name], array, name)

@@ -27,7 +27,7 @@ from kashaf.errors import (
 from kashaf.index.lock import WriterLock
 from kashaf.index.manifest import CURRENT
 from kashaf.index.projection import Projection
-from kashaf.search.request import Request
+from kashaf.search.request import FACETS, Request
 
 MINISTER = ["Salma Berrada Ouazzani", "سلمى برادة الوزاني"]
 
@@ -425,6 +425,7 @@ def test_a_time_budget_of_nothing_gives_a_partial_answer(archive: kashaf.Archive
     add(archive, article(1))
     results = archive.run(Request(q="port", budget=-1))
     assert results.partial and results.total == 0
+    assert set(results.facets) == set(FACETS) and not results.facets["date"].buckets and not results.facets["person"]
 
 
 def test_threads_share_an_archive(archive: kashaf.Archive) -> None:

@@ -14,13 +14,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kashaf.index.article import KINDS, Article
+from kashaf.index.article import KINDS, Article, Mention
 from kashaf.index.merge import merge_segments
 from kashaf.index.segment import Segment
 from kashaf.index.snapshot import Snapshot
-from kashaf.search import facets, gather, matches, positions, proximity, ranking
+from kashaf.search import facets, gather, matches, positions, proximity, ranking, scoring
 from kashaf.search.columns import Columns
-from kashaf.search.engine import Answer, Engine, Plan
+from kashaf.search.engine import Answer, DateCounts, Engine, Plan
 from kashaf.search.query import Everything, Fuzzy, Near, Node, Or, Pattern, Phrase, Word
 from tests.search.naive_answer import NaiveAnswer, kinds_of
 from tests.search.test_evaluate import CASES, DATES, SOURCES, snapshot_of, texts, trees, write
@@ -77,8 +77,15 @@ WAYS: list[Mapping[tuple[Any, str], int]] = [
         (positions, "_SEARCHED"): 0,
         (ranking, "_GROUP"): 1,
         (facets, "_SPARSE"): 0,
+        (scoring, "_ASKED"): 0,
     },
-    {(matches, "_LOOK_UP"): 1 << 20, (gather, "_CHUNK"): 3, (ranking, "_GROUP"): 2, (facets, "_SPARSE"): 1 << 20},
+    {
+        (matches, "_LOOK_UP"): 1 << 20,
+        (gather, "_CHUNK"): 3,
+        (ranking, "_GROUP"): 2,
+        (facets, "_SPARSE"): 1 << 20,
+        (scoring, "_ASKED"): 1 << 20,
+    },
 ]
 
 
@@ -183,7 +190,8 @@ def known(filters: Mapping[str, frozenset[int]], values: Mapping[str, Sequence[s
 def test_a_late_engine_says_so(tmp_path: Path) -> None:
     tried = engine([write(tmp_path, "a", [(1, Article(body="port"))])], tmp_path)
     answer = tried.run(Plan(node=Everything(), facets=("person", "date"), deadline=time.monotonic() - 1))
-    assert answer.partial and answer.total == 0 and not answer.places and not answer.facets
+    assert answer.partial and answer.total == 0 and not answer.places
+    assert answer.facets == {"person": []} and answer.dates == DateCounts((), (), 0, 0)
 
 
 @pytest.mark.parametrize(
@@ -222,3 +230,26 @@ def test_long_work_looks_at_the_clock(tmp_path: Path, node: Node, monkeypatch: p
         looks = 0
         assert tried.run(Plan(node=node, match="stem", deadline=stop)).partial
         assert looks == stop + 1
+
+
+def test_generations_that_share_segments_answer_as_if_opened_afresh(tmp_path: Path) -> None:
+    def named(number: int) -> Mention:
+        return Mention("person", NAMES[number % 6], NAMES[number % 6])
+
+    days = ["2026-01-20", "2026-01", "", "2025", "1999-12-31", "2026-03-01"]
+    parts = [
+        write(tmp_path, f"{name}", [
+            (10 * number + k, Article(headline="port", body="port " * k, published=days[(number + k) % 6] or None,
+                                      source=SOURCES[(number + k) % len(SOURCES)], persons=(named(number + k),)))
+            for k in range(1, 8)
+        ])
+        for number, name in enumerate("abcd")
+    ]  # fmt: skip
+    plan = Plan(node=Word("port"), match="stem", facets=("person", "source", "date"), date_from="1990", interval="day")
+    for shared in (parts[:1], parts[:3], parts, [*parts[:2], parts[3]], parts[1:], parts[:2]):
+        fresh = [Segment(segment.file.path) for segment in shared]
+        mine, wanted = (engine(segments, tmp_path).run(plan) for segments in (shared, fresh))
+        assert (mine.total, mine.places, mine.facets, mine.dates) == (
+            wanted.total, wanted.places, wanted.facets, wanted.dates,
+        )  # fmt: skip
+        assert mine.total

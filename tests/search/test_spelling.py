@@ -35,7 +35,7 @@ class SmallLexicon:
         assert all(fold(form) == form for form in articles)
         self._articles = articles
         self._forms = list(articles)
-        self._matrix = FormMatrix(self._forms)
+        self._matrix = FormMatrix.of(self._forms)
 
     def frequency(self, form: str) -> int:
         return self._articles.get(form, 0)
