@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from flask import Flask
 from gunicorn.app.base import BaseApplication
 
-from kashaf.web import create_app
+from kashaf.errors import KashafError
+from kashaf.web import create_app, pages
+from kashaf.web.locales import LANGUAGES
 from kashaf.web.settings import Settings
 
+WARMING = "président محمد"  # a word of each script asks every part of a search for something
 THREADS = 4  # a worker: searches are short, and threads keep slow readers from holding a worker
 GRACE = 20  # seconds that running requests have when the server stops
 TIMEOUT = 60  # seconds after which a worker that gives no sign of life is replaced
@@ -51,7 +57,24 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no type hin
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        return create_app(self._settings)
+        app = create_app(self._settings)
+        warm(app)
+        gc.collect()
+        gc.freeze()  # what every search needs is never garbage: looking through it takes 50 ms of somebody's time
+        return app
+
+
+def warm(app: Flask) -> None:
+    """Answers one search a language, for nobody: what the first reader of a worker would wait for is then made."""
+    hosts = app.config["TRUSTED_HOSTS"] or ["localhost"]
+    here = f"http://{hosts[0].lstrip('.')}/"
+    for language in LANGUAGES:
+        # An archive that cannot be used is said to the first reader.
+        with (
+            suppress(KashafError),
+            app.test_request_context("/", base_url=here, query_string={"q": WARMING, "lang": language}),
+        ):
+            pages.search()
 
 
 def _address(arbiter: Any) -> str:

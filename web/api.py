@@ -15,10 +15,11 @@ from kashaf.web.bulk import articles_in_lines
 from kashaf.web.contract import Contract
 from kashaf.web.entities import Portrait, portrait
 from kashaf.web.export_formats import FORMATS
+from kashaf.web.facet_search import values_found
 from kashaf.web.members import buckets_members, hits_members, search_members
 from kashaf.web.problems import Refused
 from kashaf.web.security import require_token
-from kashaf.web.serving import archive
+from kashaf.web.serving import archive, within_budget
 
 api = Contract("api", "/api/v1", "Search, read, complete, write.")
 freshness.install(api.blueprint)
@@ -28,7 +29,9 @@ _ID = {"type": "string", "minLength": 1, "maxLength": 256}
 @api.route("/search", query=schemas.SearchQuery, answer=answers.SearchAnswer, example=examples.SEARCH, problems=(410,))
 def search(asked: Request) -> Response:
     """Articles that answer a query, with facets."""
-    results = archive().run(asked)
+    results = archive().run(within_budget(asked))
+    if results.partial:
+        freshness.passing()
     links = search_links(results)
     response = jsonify(search_members(results, links))
     if links["next"]:
@@ -96,7 +99,7 @@ def facet(asked: tuple[str, Request], facet: str) -> Response:
     if facet not in VALUE_FACETS:
         raise Refused("not-found", f"there is no facet {facet!r}; there are {', '.join(VALUE_FACETS)}")
     prefix, among = asked
-    buckets = archive().facet(facet, prefix, among, among.facet_size)
+    buckets = values_found(facet, prefix, within_budget(among), among.facet_size)
     return jsonify({"facet": facet, "buckets": buckets_members(buckets)})
 
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields
+from marshmallow import RAISE, Schema, ValidationError
 from werkzeug.datastructures import MultiDict
 
 from kashaf.errors import RequestError
 from kashaf.search.request import Request
 from kashaf.web.addresses import CHOOSING, PAGE_ONLY
 from kashaf.web.problems import invalid_parameters
-from kashaf.web.schemas import SearchQuery
+from kashaf.web.schemas import SearchQuery, Values
 
 # Making a schema takes longer than reading with it.
 _SEARCH = SearchQuery(unknown=RAISE)
@@ -25,7 +25,7 @@ _FOLLOW = SearchQuery(only=[n for n, f in _SEARCH.fields.items() if (f.data_key 
 @cache
 def _several(schema: Schema) -> frozenset[str]:
     """The parameters that take several values."""
-    return frozenset(f.data_key or name for name, f in schema.fields.items() if type(f) is fields.List)
+    return frozenset(f.data_key or name for name, f in schema.fields.items() if isinstance(f, Values))
 
 
 def plain_arguments(schema: Schema, given: MultiDict[str, str]) -> dict[str, str | list[str]]:
@@ -79,7 +79,7 @@ def indulgently(given: MultiDict[str, str], defaults: Mapping[str, Any]) -> Aske
         defaults: values of `Request` that the page prefers, where the address gives none.
 
     Raises:
-        LimitError: if the query is too long or the page too far.
+        LimitError: if the query is too long, the page too far, or a filter has too many values.
     """
     values = {name: values for name, values in given.lists() if any(values) and name not in (*PAGE_ONLY, "lang")}
     several = _several(_SEARCH)

@@ -11,10 +11,11 @@ from kashaf.index.article import Kind, Mention
 from kashaf.search.highlight import marks
 from kashaf.search.request import FACETS, VALUE_FACETS, Request
 from kashaf.search.results import Label, Results
-from kashaf.web import freshness, words
+from kashaf.web import drawing, freshness, words
 from kashaf.web.addresses import Address
 from kashaf.web.asking import Asked, indulgently
 from kashaf.web.entities import portrait
+from kashaf.web.facet_search import values_found
 from kashaf.web.facet_view import BUCKETS, BUCKETS_MORE, FacetView, buckets_of, chips, facet_view, shown_label
 from kashaf.web.linked_data import news_article
 from kashaf.web.locales import current_language, direction
@@ -22,7 +23,7 @@ from kashaf.web.outgoing import web_address
 from kashaf.web.problems import Refused
 from kashaf.web.reading import lay_out, line, marked
 from kashaf.web.rendering import page
-from kashaf.web.serving import archive
+from kashaf.web.serving import archive, within_budget
 from kashaf.web.timeline import Timeline, chosen_interval, is_too_long, timeline
 
 pages = Blueprint("pages", __name__)
@@ -30,6 +31,8 @@ freshness.install(pages)
 pages.add_app_template_filter(marked, "marked")
 pages.add_app_template_filter(web_address, "web_address")
 pages.add_app_template_global(shown_label, "shown_label")
+pages.add_app_template_global(drawing.bars, "timeline_bars")
+pages.add_app_template_global(drawing.rows, "timeline_rows")
 
 HITS = 10
 SIMILAR = 5
@@ -42,6 +45,8 @@ def search() -> str:
     address = Address.of(request.args)
     asked = _asked(address)
     results = archive().run(asked.request)
+    if results.partial:
+        freshness.passing()
     if "interval" not in request.args and is_too_long(results.facets["date"]):
         by_year = replace(asked.request, facets=("date",), size=0, page=1, cursor=None, interval="year")
         results.facets["date"] = archive().run(by_year).facets["date"]
@@ -69,6 +74,8 @@ def facet(name: str) -> str:
     address = Address.of(request.args)
     asked = _asked(address).request
     results = archive().run(replace(asked, size=0, page=1, cursor=None, facets=(name,)))
+    if results.partial:
+        freshness.passing()
     return page("facet.html", facet=_facet(name, results, asked, address))
 
 
@@ -122,10 +129,11 @@ def help() -> str:
 
 def _asked(address: Address) -> Asked:
     asked = indulgently(request.args, {"size": HITS})
+    given = within_budget(asked.request)
     at_length = any(address.values("more"))
     shown = replace(
-        asked.request,
-        size=asked.request.size or HITS,
+        given,
+        size=given.size or HITS,
         facets=FACETS,
         facet_size=1 + (BUCKETS_MORE if at_length else BUCKETS),
     )
@@ -137,7 +145,7 @@ def _asked(address: Address) -> Asked:
 def _facet(name: str, results: Results, asked: Request, address: Address) -> FacetView:
     buckets = buckets_of(results, name)
     if wanted := "".join(address.values(f"find_{name}")):
-        buckets = archive().facet(name, wanted, asked, BUCKETS_MORE)
+        buckets = values_found(name, wanted, asked, BUCKETS_MORE)
     return facet_view(name, buckets, address)
 
 

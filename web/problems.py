@@ -26,6 +26,8 @@ from kashaf.errors import (
     UnknownArticle,
     UnknownEntity,
 )
+from kashaf.web import words
+from kashaf.web.locales import readable_number
 from kashaf.web.problem_kinds import PROBLEMS
 from kashaf.web.rendering import page
 
@@ -158,8 +160,20 @@ def _in_english(sentence: LazyString) -> str:
 def page_response(refused: Refused, status: int) -> Response:
     """The refusal as a page for readers."""
     problem = PROBLEMS.get(refused.name, PROBLEMS["internal-error"] if status >= 500 else PROBLEMS["malformed"])
-    text = page("error.html", problem=problem, refused=refused, status=status)
+    text = page("error.html", problem=problem, reason=_reason(refused), status=status)
     return Response(text, status, refused.headers, content_type="text/html; charset=utf-8")
+
+
+def _reason(refused: Refused) -> str | None:
+    """What was wrong this time, in the reader's language; None where the kind says it all."""
+    members = refused.members
+    if isinstance(allowed := members.get("allowed"), int) and isinstance(got := members.get("got"), int):
+        return words.over_limit(str(members.get("limit")), readable_number(allowed), readable_number(got))
+    if isinstance(errors := members.get("errors"), list):
+        return " ".join(gettext("“%(name)s” in the address cannot be used.", name=one["parameter"]) for one in errors)
+    if seconds := refused.headers.get("Retry-After"):
+        return str(gettext("Try again in %(seconds)s s.", seconds=readable_number(int(seconds))))
+    return None
 
 
 # What readers and programs fetch from the same addresses: only who asks for HTML in so many words is a reader.
@@ -193,5 +207,5 @@ def install(app: Flask) -> None:
     def explain(name: str) -> str | Response:
         """What a kind of problem means and what to do about it."""
         if name not in PROBLEMS:
-            return page_response(Refused("not-found", gettext("No such kind of problem.")), 404)
+            return page_response(Refused("not-found", f"there is no kind of problem {name!r}"), 404)
         return page("problem.html", problem=PROBLEMS[name])

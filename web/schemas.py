@@ -8,6 +8,7 @@ from typing import Any, get_args
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 from webargs.fields import DelimitedList
 
+from kashaf.errors import LimitError
 from kashaf.index.article import KINDS, MAX_ID, MAX_TEXT, MAX_VALUES, Article, Mention
 from kashaf.search.request import (
     FACETS,
@@ -27,6 +28,9 @@ DATE_PATTERN = r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 # What stands in an address as it is and is kept as it is: no slash, nothing invisible, no dot or blank at the ends.
 _HIDDEN = "\\x00-\\x1f\\x7f-\\x9f\\u061c\\u200b-\\u200f\\u2028-\\u202e\\u2066-\\u2069\\ufeff"
 ID_PATTERN = rf"^[^\s/.{_HIDDEN}]([^/{_HIDDEN}]*[^\s/.{_HIDDEN}])?$"
+# RFC 5646 as far as it can be said shortly: subtags of up to eight letters and digits, the first of letters.
+LANGUAGE_PATTERN = r"^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8}){0,8}$"
+URL_PATTERN = rf"^[Hh][Tt][Tt][Pp][Ss]?://[^\s/?#{_HIDDEN}][^\s{_HIDDEN}]*$"
 MAX_VALUES_HERE = 50  # of one parameter; more would make the address too long
 _DIGITS = re.compile(r"[0-9]{1,15}")
 
@@ -71,12 +75,20 @@ def _choice(description: str, choices: Any, default: str) -> fields.String:
     )
 
 
-def _values(description: str, example: str) -> fields.List[Any]:
-    return fields.List(
-        fields.String(),
-        load_default=list,
-        validate=validate.Length(max=MAX_VALUES_HERE),
-        metadata={"description": description, "example": [example], "explode": True, "style": "form"},
+class Values(fields.List[Any]):
+    """Values of a filter: too many are beyond a limit, like too many of all filters together."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
+        if isinstance(value, list) and len(value) > MAX_VALUES_HERE:
+            raise LimitError(f"values of {attr}", MAX_VALUES_HERE, len(value))
+        found: list[Any] = super()._deserialize(value, attr, data, **kwargs)
+        return found
+
+
+def _values(description: str, example: str) -> Values:
+    shape = {"explode": True, "style": "form", "maxItems": MAX_VALUES_HERE}
+    return Values(
+        fields.String(), load_default=list, metadata={"description": description, "example": [example], **shape}
     )
 
 
@@ -210,6 +222,9 @@ class NoQuery(Schema):
     """No parameter at all."""
 
 
+_NOT_EMPTY = validate.Regexp(r"^\s*\S", error="must not be empty.")
+
+
 class ArticleIn(Schema):
     """An article to take in. What is left out is found in the text: language, date, persons, organisations."""
 
@@ -229,10 +244,19 @@ class ArticleIn(Schema):
     headline = Text(load_default="", metadata={"maxLength": MAX_TEXT})
     standfirst = Text(load_default="", metadata={"maxLength": MAX_TEXT})
     body = Text(load_default="", metadata={"maxLength": MAX_TEXT})
-    language = Text(load_default=None, allow_none=True, metadata={"description": "BCP 47 tag."})
+    language = Text(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Regexp(LANGUAGE_PATTERN, error="must be a language tag (BCP 47), such as fr or ar."),
+        metadata={"description": "BCP 47 tag."},
+    )
     source = Text(load_default=None, allow_none=True)
     section = Text(load_default=None, allow_none=True)
-    url = Text(load_default=None, allow_none=True)
+    url = Text(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Regexp(URL_PATTERN, error="must begin with http:// or https:// and have no blank."),
+    )
     byline = Text(load_default=None, allow_none=True)
     published = Text(
         load_default=None,
@@ -240,13 +264,13 @@ class ArticleIn(Schema):
         metadata={"description": "Date of day, month or year precision.", "pattern": DATE_PATTERN},
     )
     persons = fields.List(
-        Text(),
+        Text(validate=_NOT_EMPTY),
         load_default=list,
         validate=validate.Length(max=MAX_VALUES),
         metadata={"description": "Names of persons."},
     )
     organisations = fields.List(
-        Text(),
+        Text(validate=_NOT_EMPTY),
         load_default=list,
         validate=validate.Length(max=MAX_VALUES),
         metadata={"description": "Names of organisations."},

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import threading
 import time
+from dataclasses import replace
 
 from flask import Flask, current_app
 
 from kashaf.search.archive import Archive, open_archive
+from kashaf.search.request import Request
+from kashaf.web.remembered import Answers
 from kashaf.web.settings import Settings
 
 REFRESH_SECONDS = 1.0
@@ -24,6 +27,7 @@ class Serving:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.answers = Answers(settings.remembered)
         self._lock = threading.Lock()
         self._archives: dict[int, Archive] = {}  # by process id
         self._checked = 0.0
@@ -58,6 +62,11 @@ def archive() -> Archive:
 def settings() -> Settings:
     """The settings of the current application."""
     return serving().settings
+
+
+def within_budget(asked: Request) -> Request:
+    """A search with the time that this server gives it."""
+    return replace(asked, budget=settings().budget)
 
 
 def install(app: Flask, chosen: Settings) -> None:

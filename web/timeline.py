@@ -91,6 +91,7 @@ def timeline(
     numbers = _numbers(counts, interval, first, last)
     slot = WIDTH / len(numbers)
     highest = max(counts.values())
+    undated = address.changed(_dates(None))
     bars = []
     for place, number in enumerate(numbers):
         if number in counts:
@@ -104,7 +105,7 @@ def timeline(
                     round(at * slot + slot * 0.08, 2),
                     round(slot * 0.84, 2),
                     round(max(LEAST, HEIGHT * counts[number] / highest), 2),
-                    address.changed(_dates(key[:-3] or None if selected else key)),
+                    undated.turned(_dates(key[:-3] or None if selected else key)),
                     selected,
                 )
             )

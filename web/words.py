@@ -14,6 +14,7 @@ FACETS: dict[str, LazyString] = {
 FIND: dict[str, LazyString] = {
     "person": lazy_gettext("Find a person, in any spelling"),
     "organisation": lazy_gettext("Find an organisation, in any spelling"),
+    "language": lazy_gettext("Find a language"),
     "source": lazy_gettext("Find a newspaper"),
     "section": lazy_gettext("Find a section"),
 }
@@ -80,6 +81,26 @@ WARNINGS: dict[str, LazyString] = {
     "unknown-field": lazy_gettext("A word before a colon is not the name of a field; it was searched as a word."),
     "unknown-value": lazy_gettext("A value of a filter stands in no article."),
 }
+
+# Limits that readers meet, by the names of LimitError; the rest have no name.
+LIMITS: dict[str, LazyString] = {
+    "query characters": lazy_gettext("The query has %(got)s characters; at most %(allowed)s are possible."),
+    "query clauses": lazy_gettext("The query has too many parts; at most %(allowed)s are possible."),
+    "query depth": lazy_gettext("The query has too many brackets in brackets; at most %(allowed)s are possible."),
+    "page * size": lazy_gettext("Only the first %(allowed)s articles can be reached by page number."),
+    "size": lazy_gettext("A page has at most %(allowed)s articles, not %(got)s."),
+    "filter values": lazy_gettext("The search has %(got)s filters; at most %(allowed)s are possible."),
+    "articles of an export": lazy_gettext(
+        "%(got)s articles are more than a file may hold (%(allowed)s): add a word or a filter, "
+        "or take them in parts, by date."
+    ),
+    "": lazy_gettext("The address gives %(got)s values where at most %(allowed)s are possible."),
+}
+
+
+def over_limit(limit: str, allowed: str, got: str) -> str:
+    """What a limit forbids, in the reader's language."""
+    return str(LIMITS.get(limit, LIMITS[""])) % {"allowed": allowed, "got": got}
 
 
 def said(warning: str) -> str:

@@ -16,7 +16,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 from kashaf.index.article import Article
 from kashaf.search.archive import open_archive
-from kashaf.web import create_app
+from kashaf.web import create_app, exports
 from kashaf.web.export_formats import FORMATS
 
 Open = Callable[..., WebDriver]
@@ -123,6 +123,33 @@ def test_what_does_not_come_is_not_kept(browser: WebDriver, site: str, downloads
     assert not list(downloads.iterdir())
     click(browser, "RIS")  # and again
     until(browser, lambda d: said(d) == "Reçu : kashaf.ris")
+
+
+@pytest.mark.parametrize(
+    "language, busy, unknown",
+    [
+        ("fr", "Trop de requêtes — Réessayez dans 5 s.", "« colour » dans l’adresse ne peut pas servir."),
+        ("ar", "أعد المحاولة بعد 5 ث.", "لا يمكن استعمال «colour» الوارد في العنوان."),
+    ],
+)
+def test_the_reason_of_a_refusal_is_shown(
+    browser: WebDriver, site: str, downloads: Path, language: str, busy: str, unknown: str
+) -> None:
+    browser.get(f"{site}/?q=phare&sort=oldest&lang={language}")  # what no test before it has in its cache
+    for _ in range(exports.AT_ONCE):
+        assert exports._places.acquire(timeout=20)  # others are receiving all that is sent at once
+    try:
+        click(browser, "RIS")
+        until(browser, lambda d: said(d).replace("\u00a0", " ").replace("\u202f", " ").endswith(busy))
+    finally:
+        for _ in range(exports.AT_ONCE):
+            exports._places.release()
+    browser.execute_script("for (const a of document.querySelectorAll('.out a[download]')) a.href += '&colour=1'")
+    click(browser, "RIS")
+    until(browser, lambda d: said(d).replace("\u00a0", " ").replace("\u202f", " ").endswith(unknown))
+    assert not list(downloads.iterdir())
+    messages = [entry["message"] for entry in browser.get_log("browser")]  # type: ignore[attr-defined]  # as above
+    assert len(messages) == 2 and all("responded with a status of 42" in message for message in messages)
 
 
 def test_without_scripts_the_links_download(open_browser: Open, site: str, downloads: Path) -> None:

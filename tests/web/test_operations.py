@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 
 from kashaf.errors import ArchiveMissing
 from kashaf.index.article import Article
 from kashaf.search.archive import open_archive
+from kashaf.serve import serve
+from kashaf.server import Server, warm
 from kashaf.web import create_app, serving
 from kashaf.web.settings import Settings, token_digest
 
@@ -22,6 +26,9 @@ def test_settings_come_from_the_environment() -> None:
     assert Settings.from_environment({"KASHAF_TOKEN_SHA256": "A" * 64}).token_sha256 == "a" * 64
     with pytest.raises(ValueError, match="64 hexadecimal digits"):
         Settings.from_environment({"KASHAF_TOKEN_SHA256": "secret"})
+    assert Settings.from_environment({"KASHAF_REMEMBERED": "0"}).remembered == 0
+    with pytest.raises(ValueError, match="KASHAF_REMEMBERED"):
+        Settings.from_environment({"KASHAF_REMEMBERED": "-1"})
 
 
 def test_the_archive_of_the_environment_is_served(archive_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,3 +87,37 @@ def test_the_first_load_is_light(client: FlaskClient) -> None:
             weights[path] = len(response.data)
     assert weights["/static/app.js"] < 10_000
     assert sum(weights.values()) < 150_000
+
+
+def test_the_example_of_a_proxy_keeps_the_counters_inside() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "operating.md").read_text("utf-8")
+    [example] = re.findall(r"^```nginx\n(.*?)^```", guide, re.MULTILINE | re.DOTALL)
+    assert re.search(r"location = /metrics \{ deny all; \}", example)
+
+
+def test_serving_the_public_without_host_names_is_warned_of(
+    archive_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[Server] = []
+    monkeypatch.setattr(Server, "run", lambda server: started.append(server))
+    for host, hosts, is_warned in (("0.0.0.0", "", True), ("0.0.0.0", "a.org", False), ("127.0.0.1", "", False)):
+        options = ["--archive", str(archive_folder), "--host", host, "--port", "0", "--workers", "1"]
+        done = CliRunner().invoke(serve, options, env={"KASHAF_HOSTS": hosts})
+        assert done.exit_code == 0, done.output
+        assert ("set KASHAF_HOSTS" in done.stderr) is is_warned
+    assert len(started) == 3
+
+
+def test_the_contract_page_tells_defaults_that_are_false(client: FlaskClient) -> None:
+    row = client.get("/api/docs").text.partition("<code>undated</code>")[2].partition("</tr>")[0]
+    assert "Default: <code>false</code>." in row
+
+
+def test_a_worker_warms_itself_without_being_counted(archive_folder: Path) -> None:
+    for hosts in ((), (".archive.example",)):
+        app = create_app(Settings(archive=archive_folder, hosts=hosts))
+        warm(app)
+        host = "www.archive.example" if hosts else "localhost"
+        counters = app.test_client().get("/metrics", base_url=f"http://{host}").text
+        assert "kashaf_search_seconds_count 0" in counters
+        assert len(app.extensions["kashaf.templates"]._environments) == 3  # every language had its page made

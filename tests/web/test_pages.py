@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from lxml import html
 
+from kashaf.search.request import VALUE_FACETS
+from kashaf.web import create_app
 from kashaf.web.security import CONTENT_SECURITY_POLICY
+from kashaf.web.settings import Settings
 
 STATES = (
     "/",
@@ -307,3 +311,51 @@ def test_a_copy_that_still_holds_is_not_sent_again(client: FlaskClient) -> None:
     assert client.get("/?q=port", headers={"If-None-Match": etag}).status_code == 304
     assert client.get("/?q=port", headers={"If-None-Match": etag, "Accept-Language": "ar"}).status_code == 200
     assert "Accept-Language" in client.get("/?q=port").headers["Vary"]
+
+
+def test_a_search_that_runs_out_of_time_is_still_a_page(archive_folder: Path) -> None:
+    hurried = create_app(Settings(archive=archive_folder, budget=0.0)).test_client()
+    entity = hurried.get("/api/v1/suggest?q=Salma").get_json()["suggestions"]
+    for state in (
+        "",
+        "q=port",
+        "q=port&source=Le+Courrier+de+Tamara&exclude_person=nobody",
+        "undated=1",
+        "more=person",
+    ):
+        page = hurried.get(f"/?{state}", headers={"Accept-Language": "en"})
+        assert page.status_code == 200, state
+        assert "The search took too long" in page.text
+        answer = hurried.get(f"/api/v1/search?{state.replace('more=person', '')}").get_json()
+        assert answer["partial"] and set(answer["facets"]) == {*VALUE_FACETS, "date"}
+    assert hurried.get("/facet/person?q=port").status_code == 200
+    for one in entity:
+        assert hurried.get(f"/entities/{one['id']}").status_code == 200
+    assert hurried.get("/articles/port-1?q=port").status_code == 200
+
+
+def test_citations_have_the_comma_of_the_language(client: FlaskClient) -> None:
+    for language, comma in (("ar", "، "), ("fr", ", ")):
+        [cited] = page(client, "/articles/ar-0", Accept_Language=language).cssselect(".citation")
+        assert cited.text_content().count(comma) == 2, cited.text_content()
+
+
+@pytest.mark.parametrize(
+    "typed, found",
+    [
+        ("fran", {"fr"}),
+        ("FRANÇ", {"fr"}),
+        ("fren", {"fr"}),
+        ("الفرن", {"fr"}),
+        ("fr", {"fr"}),
+        ("arab", {"ar"}),
+        ("عرب", {"ar"}),
+        ("klingon", set()),
+    ],
+)
+def test_languages_are_found_by_name(client: FlaskClient, typed: str, found: set[str]) -> None:
+    buckets = client.get("/api/v1/facets/language", query_string={"prefix": typed}).get_json()["buckets"]
+    assert {bucket["id"] for bucket in buckets} == found
+    section = client.get("/", query_string={"find_language": typed}).text.partition('id="facet-language"')[2]
+    shown = re.findall(r"[?&;]language=(\w+)", section.partition("</section>")[0])
+    assert set(shown) == found

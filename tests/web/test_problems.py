@@ -198,7 +198,7 @@ def test_readers_get_a_page(client: FlaskClient) -> None:
         assert (response.status_code, response.mimetype) == (404, "text/html"), path
     long = client.get("/", query_string={"q": "a" * 1001})
     assert (long.status_code, long.mimetype) == (422, "text/html")
-    assert "1000" in long.text
+    assert "1\u202f001" in long.text
 
 
 def test_every_route_of_the_interface_answers_problems(app: Flask) -> None:
@@ -207,3 +207,59 @@ def test_every_route_of_the_interface_answers_problems(app: Flask) -> None:
         if rule.rule.startswith("/api/v1"):
             path = re.sub("<[^>]+>", "x", rule.rule)
             assert client.patch(path).content_type == "application/problem+json", rule
+
+
+REASONS = [
+    ("/?q=" + "a" * 1001, 422, "1 001 caractères", "محارف الاستعلام 1,001", "1,001 characters"),
+    ("/?q=" + "a+" * 400, 422, "trop de parties", "أجزاء الاستعلام", "too many parts"),
+    ("/?size=101", 422, "100 articles", "المقالات في الصفحة 100", "at most 100 articles"),
+    ("/?page=1001", 422, "numéro de page", "برقم الصفحة", "by page number"),
+    ("/?" + "source=a&" * 51, 422, "51 valeurs", "القيم في العنوان 51", "51 values"),
+    ("/?cursor=zzz", 410, "première page", "الصفحة الأولى", "first page"),
+    ("/export.csv?colour=1", 422, "« colour »", "«colour»", "“colour”"),
+]
+
+
+@pytest.mark.parametrize("path, status, french, arabic, english", REASONS)
+def test_readers_are_told_the_reason_in_their_language(
+    client: FlaskClient, path: str, status: int, french: str, arabic: str, english: str
+) -> None:
+    for language, told in (("fr", french), ("ar", arabic), ("en", english)):
+        response = client.get(path, headers={"Accept": "text/html", "Accept-Language": language})
+        assert (response.status_code, response.mimetype) == (status, "text/html")
+        [reason] = re.findall("<p data-reason>(.*?)</p>", response.text, re.DOTALL)
+        assert told in re.sub("[\u00a0\u202f]", " ", reason), reason
+
+
+def test_too_many_values_of_one_filter(client: FlaskClient) -> None:
+    body = problem(client.get(SEARCH, query_string={"person": ["a"] * 51}), 422, "over-limit")
+    assert (body["limit"], body["allowed"], body["got"]) == ("values of person", 50, 51)
+    assert client.get(SEARCH, query_string={"person": ["a"] * 50}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "member, value",
+    [
+        ("language", "français moderne"),
+        ("language", ""),
+        ("language", "fr_FR"),
+        ("url", "javascript:alert(1)"),
+        ("url", "courrier.example/a"),
+        ("url", "https://"),
+        ("url", "https://a b"),
+        ("persons", ["Salma Idrissi", " "]),
+        ("organisations", [""]),
+    ],
+)
+def test_articles_with_odd_values_are_refused(
+    writable: FlaskClient, bearer: dict[str, str], member: str, value: object
+) -> None:
+    article = {"headline": "Le phare", "body": "Il rouvre.", member: value}
+    body = problem(writable.post(ARTICLES, json=article, headers=bearer), 422, "invalid-parameter")
+    assert [error["parameter"] for error in body["errors"]] == [member]
+
+
+def test_articles_with_sound_values_are_taken(writable: FlaskClient, bearer: dict[str, str]) -> None:
+    for number, (language, url) in enumerate((("zh-Hant-TW", "HTTPS://a.example/é?b=1#c"), ("ary", "http://[::1]/"))):
+        article = {"headline": f"Le phare {number}", "body": "Il rouvre.", "language": language, "url": url}
+        assert writable.post(ARTICLES, json=article, headers=bearer).status_code == 201

@@ -38,11 +38,19 @@
     setTimeout(() => URL.revokeObjectURL(link.href), 60000);
   };
 
+  /* Why the server refused, from its page; empty when the page is not its own. */
+  const reason = (html) => {
+    const main = new DOMParser().parseFromString(html, "text/html").querySelector("main");
+    const pieces = main ? [...main.querySelectorAll("h1, [data-reason]")] : [];
+    return pieces.map((piece) => piece.textContent.trim()).join(" — ");
+  };
+
   const receive = async (link) => {
     const count = counter(JSON.parse(link.dataset.ends));
     const decoder = new TextDecoder();
-    const answer = await fetch(link.href, { signal: running.signal });
-    if (!answer.ok) throw new Error(`${answer.status}`);
+    /* A refusal then comes as a page in the reader's language; files are the same for all. */
+    const answer = await fetch(link.href, { signal: running.signal, headers: { Accept: "text/html" } });
+    if (!answer.ok) throw Object.assign(new Error(), { reason: reason(await answer.text()) });
     const reader = answer.body.getReader();
     const blobs = [];
     let hand = [], held = 0;
@@ -71,7 +79,7 @@
       await receive(link);
       outcome = `${said.dataset.done} ${link.download}`;
     } catch (error) {
-      outcome = error.name === "AbortError" ? said.dataset.stopped : said.dataset.broken;
+      outcome = error.name === "AbortError" ? said.dataset.stopped : error.reason || said.dataset.broken;
     }
     if (mine !== running) return; /* another export has begun meanwhile */
     said.textContent = outcome;
