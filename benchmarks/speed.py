@@ -31,7 +31,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=int, default=10_000)
     parser.add_argument("--news", type=Path, help="a JSONL file (.gz) with title, text, date, source and lang")
-    parser.add_argument("--engines", nargs="+", help="of: kashaf tantivy lucene fts5 xapian whoosh; all by default")
+    parser.add_argument(
+        "--engines",
+        nargs="+",
+        help="of: kashaf compacted tantivy tantivy-numbers lucene fts5 xapian whoosh; all but compacted by default",
+    )
     parser.add_argument("--queries", type=int, default=20, help="queries a class")
     parser.add_argument("--work", type=Path, help="keeps corpus and indexes, and takes a corpus that is there")
     parser.add_argument("--reuse", action="store_true", help="takes indexes that are there, with their figures")

@@ -7,10 +7,12 @@ from typing import cast
 
 from benchmarks.speed.engines.base import Engine
 
-# Each is imported only in the process that needs it.
+# Each is imported only in the process that needs it. The first of a run is the one that the others are compared to.
 ENGINES = {
     "kashaf": "kashaf_arrays:Kashaf",
+    "compacted": "kashaf_arrays:CompactedKashaf",
     "tantivy": "tantivy_index:Tantivy",
+    "tantivy-numbers": "tantivy_index:TantivyNumbers",
     "lucene": "lucene:Lucene",
     "fts5": "sqlite_fts5:SqliteFts5",
     "xapian": "xapian_index:Xapian",

@@ -93,7 +93,8 @@ def _present(plan: Plan) -> tuple[dict[str, str], dict[str, str]]:
     """The engines to measure with their versions, Kashaf first, and the others with the reason."""
     titles: dict[str, str] = {}
     left_out: dict[str, str] = {}
-    wanted = plan.engines or [n for n in ENGINES if n != "whoosh" or plan.articles <= MOST_FOR_WHOOSH]
+    usual = [n for n in ENGINES if n != "compacted" and (n != "whoosh" or plan.articles <= MOST_FOR_WHOOSH)]
+    wanted = plan.engines or usual
     for name in sorted(wanted, key=list(ENGINES).index):
         try:
             titles[name] = processes.title(name)

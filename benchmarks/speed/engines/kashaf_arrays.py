@@ -48,6 +48,18 @@ class Kashaf:
         return KashafReader(folder)
 
 
+class CompactedKashaf(Kashaf):
+    """The same after `kashaf compact`: all segments are one."""
+
+    name = "Kashaf, compacted"
+
+    def build(self, corpus: Corpus, folder: Path) -> None:
+        """See Engine."""
+        super().build(corpus, folder)
+        Projection(folder).commit(1, everything=True)
+        Projection(folder).publish(1)
+
+
 class _Ready(Projection):
     """The index of articles that are analysed already."""
 
@@ -70,8 +82,9 @@ class _Ready(Projection):
         """Merges some neighbours as the archive does after a commit."""
         sources = self.manifest.segments[run[0] : run[1]]
         aside = self.folder / f"merged{UNFINISHED_MERGE}"
-        docs = merge_segments([open_segment(self.folder, entry) for entry in sources], aside)
-        self.adopt(aside, docs, sources)
+        read = [open_segment(self.folder, entry) for entry in sources]
+        merge_segments(read, aside)
+        self.adopt(aside, sources, read)
         self.publish(self.manifest.applied)
 
 
