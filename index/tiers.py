@@ -8,7 +8,7 @@ from kashaf.index.manifest import SegmentEntry
 
 # As many neighbours of one size class are merged, and smaller ones among them; a class holds segments up to so many
 # times the one below.
-MERGE_FACTOR = 8
+MERGE_FACTOR = 4
 SMALLEST_CLASS = 1_000  # articles
 # A segment with more than this part deleted is rewritten alone.
 MOST_DELETED = 0.3
