@@ -206,7 +206,7 @@ def _trimmed(words: Sequence[str], piece: Piece) -> Piece:
         end += 1
     while end > i and not words[end - 1].isalnum():
         end -= 1
-    while kind == "organisation" and end > i + 1 and "verb" in kinds(words[end - 1]):
+    while kind == "organisation" and end > i and "verb" in kinds(words[end - 1]):
         end -= 1  # البنك الأفريقي للتنمية اشترط
     if kind == "person" and words[end : end + 1] and len(words[end]) == 1 and words[end + 1 : end + 2] == ["."]:
         end += words[end].isalpha() and words[end] != "و"  # محمد ب.
