@@ -422,9 +422,10 @@ def test_a_reader_that_has_enough_ends_an_export_quietly(samples: Path) -> None:
 
 def test_ctrl_c_before_anything_has_begun(tmp_path: Path) -> None:
     """However early it comes, it leaves no traceback."""
+    (tmp_path / "texts").mkdir()
     for delay in (0.15, 0.3, 0.6):
         running = subprocess.Popen(
-            command("index", tmp_path, "--archive", tmp_path / "a"),
+            command("index", tmp_path / "texts", "--archive", tmp_path / "a"),
             env=environment(),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
