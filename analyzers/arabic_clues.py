@@ -93,7 +93,8 @@ def core(word: str) -> str:
     return rest
 
 
-def readings(word: str) -> list[tuple[str, int]]:
+@functools.lru_cache(1 << 15)
+def readings(word: str) -> tuple[tuple[str, int], ...]:
     """The word, and the word without glued conjunction and preposition, with the letters taken off."""
     readings = [(word, 0)]
     rest, cut = word, 0
@@ -104,7 +105,7 @@ def readings(word: str) -> list[tuple[str, int]]:
         readings.append(("ال" + rest[2:], cut + 1))  # the article's alef is not written after ل
     elif len(rest) > 3 and rest[0] in "بلك":
         readings.append((rest[1:], cut + 1))
-    return readings
+    return tuple(readings)
 
 
 @dataclass(frozen=True)
@@ -176,7 +177,7 @@ def facts(word: str, lexicon: Lexicon) -> list[str]:
     return found
 
 
-@functools.lru_cache(1 << 10)
+@functools.lru_cache(1 << 15)
 def begun(word: str) -> tuple[tuple[str, ...], ...]:
     """The well-known organisations that a word, its clitics taken off, begins."""
     if not word[0].isalpha():

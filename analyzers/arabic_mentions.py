@@ -1,19 +1,16 @@
 """Persons and organisations in Arabic text, by a small sequence model, lists and a few rules.
 
 Arabic has no capitals, so a name is known by its company: the title before it, the verb beside it, words that
-stand elsewhere in names. `NameModel` weighs such facts; benchmarks/train_mentions.py learns the weights. Rules
-add what stands between commas after a function, and words that are elsewhere in the text the end of a
-person's name. The clitics glued to a name (ولمحمد) are left out of its span where a name remains without them.
+stand elsewhere in names. A model weighs such facts (`kashaf.analyzers.arabic_labels`). Rules leave out and mend
+what only looks like a name (`kashaf.analyzers.arabic_no_names`), and add what stands between commas after a
+function, and words that are elsewhere in the text the end of a person's name. The clitics glued to a name
+(ولمحمد) are left out of its span where a name remains without them.
 """
 
 from __future__ import annotations
 
-import functools
-import io
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,60 +19,44 @@ from kashaf.analyzers.arabic_clues import (
     ARABIC,
     MARKS,
     SHARES,
-    TOKEN,
     Lexicon,
     core,
     fold,
-    hints,
+    is_arabic,
     kinds,
     readings,
 )
+from kashaf.analyzers.arabic_labels import Piece, labelled, packaged, stretches
+from kashaf.analyzers.arabic_no_names import classes_of, completed, divided, judged, known_end, without_lone
+from kashaf.analyzers.arabic_stem import word_counts
+from kashaf.analyzers.arabic_verbs import is_verb
 from kashaf.analyzers.arabic_words import (
-    BEGINS,
     BODIES,
     COMMA,
     COMMON,
     FUNCTION,
+    MINISTRY,
     NAME,
     PROPER,
     SENTENCE_ENDS,
     TITLE,
+    UNTOLD,
     WordTable,
     in_names,
 )
-from kashaf.analyzers.name_model import LABELS, REACH, NameModel, Numbers
 from kashaf.analyzers.spans import Kind, Span
-from kashaf.analyzers.tokens import cover
 
-MODEL = "arabic_names.npz"
-BEGUN: dict[int, Kind] = {LABELS.index("B-PER"): "person", LABELS.index("B-ORG"): "organisation"}
-INSIDE = {"person": LABELS.index("I-PER"), "organisation": LABELS.index("I-ORG")}
 Flags = NDArray[np.uint8]
-Piece = tuple[Kind, int, int]  # kind, first word, last word + 1
 COMMAS = frozenset("،,)")
 STOPS = (
     COMMAS | SENTENCE_ENDS | frozenset(map(fold, "إن أن إنه إنها أنه أنها في على عن من إلى مع خلال أمس اليوم".split()))
 )
 FUNCTION_REACH = 16  # words between a function and the name after the comma
 LONGEST_NAME = 5
+LONGEST_MINISTRY = 9
 AMOUNTS = frozenset(map(fold, "ألف آلاف مليون ملايين مليونا مليار مليارات تريليون مئة مائة".split()))
+MUCH_COMMONER = 4  # times that a name must be in more articles alone than with a clitic
 BATCH = 1 << 17  # characters of the texts that are read at once
-
-
-def load(raw: bytes) -> WordTable:
-    """A model and its lexicon, as benchmarks/train_mentions.py writes them."""
-    with np.load(io.BytesIO(raw), allow_pickle=False) as arrays:
-        words = bytes(arrays["words"]).decode("utf-8").split("\t")
-        lexicon = Lexicon({word: n for n, word in enumerate(words)}, arrays["groups"], arrays["shares"])
-        features = bytes(arrays["features"]).decode("utf-8").split("\t")
-        weights = arrays["weights"].astype(np.float32) * float(arrays["scale"])
-        return WordTable(NameModel(features, weights, arrays["moves"]), lexicon)
-
-
-@functools.cache
-def packaged() -> WordTable:
-    """The model that comes with Kashaf."""
-    return load((files("kashaf.analyzers") / "data" / MODEL).read_bytes())
 
 
 def find(text: str, table: WordTable | None = None) -> list[Span]:
@@ -96,71 +77,27 @@ def find_all(texts: Sequence[str], table: WordTable | None = None) -> list[list[
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """Texts read as one, with two line feeds before each and after the last.
-
-    Attributes:
-        covers: the tokens of each text and where they end.
-        firsts: the place of the first word of each text, and where one more would begin.
-        words: folded.
-        numbers: of the words in the table.
-        labels: of the words, as an index of `LABELS`.
-    """
-
-    covers: list[tuple[list[str], list[int]]]
-    firsts: list[int]
-    words: list[str]
-    numbers: Numbers
-    labels: NDArray[np.int8]
-
-
-def labelled(texts: Sequence[str], table: WordTable) -> Labelled:
-    """What the model makes of the words of texts."""
-    table.make_room()
-    covers, parts, gap = [], [], np.zeros(REACH, np.int64)
-    for text in texts:
-        covers.append(cover(TOKEN, text))
-        parts += [gap, table.numbers(covers[-1][0])]
-    table.settle()
-    numbers = np.concatenate([*parts, gap])
-    firsts = np.cumsum([REACH, *(len(tokens) + REACH for tokens, _ in covers)])
-    words = [table.words[number] for number in numbers.tolist()]
-    marks = hints(words, np.flatnonzero(table.flags[numbers] & BEGINS).tolist())
-    breaks = (firsts[:, None] - np.arange(1, REACH + 1)).ravel()
-    labels = table.model.labels(table.scores[numbers], list(marks.items()), breaks)
-    return Labelled(covers, firsts.tolist(), words, numbers, labels)
-
-
 def _find_all(texts: Sequence[str], table: WordTable) -> list[list[Span]]:
     read = labelled(texts, table)
     words, firsts, flags = read.words, read.firsts, table.flags[read.numbers]
-    places = np.flatnonzero(read.labels)
-    pieces = [_trimmed(words, piece) for piece in _pieces(places.tolist(), read.labels[places].tolist())]
+    pieces = [_trimmed(words, piece) for piece in stretches(read.labels)]
+    pieces = [part for piece in pieces for part in divided(words, piece)]
     pieces = [part for piece in pieces for part in _divided(words, piece)]
-    pieces = [_whole(words, piece) for piece in pieces if piece[1] < piece[2] and not _no_name(words, piece)]
+    pieces = [_whole(words, piece) for piece in pieces if not _no_name(words, piece)]
+    pieces = _proper(words, pieces)
+    pieces = _with_sure(words, flags, pieces, read.known)
     pieces = _announced(words, flags, pieces, table.lexicon)
+    pieces = completed(words, pieces, _texts(pieces, firsts))
     pieces = _again(words, table.cores[read.numbers], flags, pieces, firsts)
+    pieces = without_lone(words, pieces, _texts(pieces, firsts), lambda word: _may_be_family(word, table.lexicon))
     found: list[list[Span]] = [[] for _ in texts]
     for kind, i, j in pieces:
         n = bisect_right(firsts, i) - 1
         tokens, ends = read.covers[n]
         first, last = tokens[i - firsts[n]], j - 1 - firsts[n]
-        start = ends[i - firsts[n]] - len(first) + _glued(words[i], first, kind, table.lexicon)
+        start = ends[i - firsts[n]] - len(first) + _glued(words[i], first, kind, table)
         found[n].append((kind, start, ends[last] - len(tokens[last]) + len(tokens[last].rstrip(" "))))
     return found
-
-
-def _pieces(places: Iterable[int], labels: Iterable[int]) -> list[Piece]:
-    """The stretches of labels that are persons or organisations, from the places whose label is not O."""
-    pieces: list[Piece] = []
-    for n, label in zip(places, labels, strict=True):
-        kind = BEGUN.get(label)
-        if kind is not None:
-            pieces.append((kind, n, n + 1))
-        elif pieces and (label, n) == (INSIDE[pieces[-1][0]], pieces[-1][2]):
-            pieces[-1] = pieces[-1][0], pieces[-1][1], n + 1
-    return pieces
 
 
 def _no_name(words: Sequence[str], piece: Piece) -> bool:
@@ -170,6 +107,22 @@ def _no_name(words: Sequence[str], piece: Piece) -> bool:
         return False
     amount = i > 0 and (words[i - 1].isdigit() or words[i - 1] in AMOUNTS)
     return amount or (j == i + 1 and any("place" in kinds(reading) for reading, _ in readings(words[i])))
+
+
+def _texts(pieces: Sequence[Piece], firsts: Sequence[int]) -> list[int]:
+    """The number of the text of each piece."""
+    texts: list[int] = np.searchsorted(firsts, [i for _, i, _ in pieces], side="right").tolist()
+    return texts
+
+
+def _proper(words: Sequence[str], pieces: Iterable[Piece]) -> list[Piece]:
+    """The pieces that are names, one after the other."""
+    kept: list[Piece] = []
+    for piece in pieces:
+        name = judged(words, piece)
+        if name is not None and (not kept or kept[-1][2] <= name[1]):
+            kept.append(name)
+    return kept
 
 
 def _whole(words: Sequence[str], piece: Piece) -> Piece:
@@ -206,11 +159,49 @@ def _trimmed(words: Sequence[str], piece: Piece) -> Piece:
         end += 1
     while end > i and not words[end - 1].isalnum():
         end -= 1
-    while kind == "organisation" and end > i and "verb" in kinds(words[end - 1]):
-        end -= 1  # البنك الأفريقي للتنمية اشترط
     if kind == "person" and words[end : end + 1] and len(words[end]) == 1 and words[end + 1 : end + 2] == ["."]:
         end += words[end].isalpha() and words[end] != "و"  # محمد ب.
     return kind, i, end
+
+
+def _with_sure(words: Sequence[str], flags: Flags, pieces: list[Piece], known: Sequence[int]) -> list[Piece]:
+    """Adds well-known organisations, and ministries, which some of the training text does not call organisations.
+
+    Args:
+        known: where well-known organisations begin.
+    """
+    ministries = {n: _ministry_end(words, n) for n in np.flatnonzero(flags & MINISTRY).tolist()}
+    ends = {n: known_end(words, n) for n in known} | ministries
+    if not ends:
+        return pieces
+    taken = {n for _, i, j in pieces for n in range(i, j)}
+    more: list[Piece] = []
+    inside: set[int] = set()
+    for n, end in sorted(ends.items()):
+        free = inside.isdisjoint(range(n, end)) and taken.isdisjoint((n,) if n in ministries else range(n, end))
+        if free and n < end and "unsure" not in classes_of(*words[n:end]):
+            more.append(("organisation", n, end))
+            inside.update(range(n, end))
+    return sorted([*(piece for piece in pieces if piece[1] not in inside), *more], key=lambda piece: piece[1])
+
+
+def _ministry_end(words: Sequence[str], n: int) -> int:
+    """The end of the ministry that begins at `n`, وزارة التعليم العالي التونسية; `n` when it has no name."""
+    end = n + 1
+    while end < len(words) and end - n < LONGEST_MINISTRY and _is_of_ministry(words[end], end == n + 1):
+        end += 1
+    return end if end > n + 1 else n
+
+
+def _is_of_ministry(word: str, first: bool) -> bool:
+    """Whether a word behind "ministry" goes on with its name: what it looks after, or an adjective."""
+    joined = word.startswith("وال")
+    if not (joined or word.startswith("ال")) or is_verb(word):
+        return False
+    read = {kind for reading, _ in readings(word) for kind in kinds(reading)}
+    if read & {"function", "honorific", "time", "orghead", "stop"}:
+        return False
+    return first or joined or "nisba" in read or word.endswith(("يه", "ي"))
 
 
 def _announced(words: Sequence[str], flags: Flags, pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
@@ -261,6 +252,18 @@ def _name_end(words: Sequence[str], i: int, ends: frozenset[str], lexicon: Lexic
     return 0
 
 
+def _may_be_family(word: str, lexicon: Lexicon) -> bool:
+    """Whether a word behind a given name is in names, or too rare to be much else."""
+    if "name" in kinds(word):
+        return COMMON.isdisjoint(kinds(word))
+    if len(word) < 4 or not is_arabic(word) or is_verb(word) or word[0] in "وفلك" or word.startswith("بال"):
+        return False
+    read = {kind for reading, _ in readings(word) for kind in kinds(reading)}
+    if read & COMMON:
+        return False
+    return in_names(word, lexicon) if word in lexicon.rows else word not in word_counts()
+
+
 def _again(
     words: Sequence[str], cores: NDArray[np.int32], flags: Flags, pieces: list[Piece], firsts: list[int]
 ) -> list[Piece]:
@@ -282,25 +285,33 @@ def _again(
     return sorted([*pieces, *more], key=lambda piece: piece[1]) if more else pieces
 
 
-def _glued(word: str, raw: str, kind: Kind, lexicon: Lexicon) -> int:
+def _glued(word: str, raw: str, kind: Kind, table: WordTable) -> int:
     """How many characters of clitics stand before the name in its first word."""
-    read = readings(word)
-    if len(read) == 1:
-        return 0
-    share = SHARES.index("per" if kind == "person" else "org")
-    wanted = {"name"} if kind == "person" else {"orghead", "org", "orgfirst"}
-    best, letters = -1.0, 0
-    for reading, off in read:
-        row = lexicon.rows.get(reading)
-        value = 3.0 if wanted.intersection(kinds(reading)) else 0.0
-        if row is not None:
-            value += 0.5
-            if lexicon.shares[row, 0] != 255:
-                value += float(lexicon.shares[row, share])
-        if value > best:
-            best, letters = value, off
+    letters = table.clitics.get((word, kind))
+    if letters is None:
+        letters = table.clitics[word, kind] = _clitics(word, kind, table.lexicon)
     cut = 0
     while letters or (cut and MARKS.match(raw[cut])):  # vowel marks go with their letter
         letters -= not MARKS.match(raw[cut])
         cut += 1
     return cut
+
+
+def _clitics(word: str, kind: Kind, lexicon: Lexicon) -> int:
+    """How many letters of clitics stand before the name in a folded word."""
+    share = SHARES.index("per" if kind == "person" else "org")
+    wanted = {"name"} if kind == "person" else {"orghead", "org", "orgfirst"}
+    counts, is_name = word_counts(), "name" in kinds(word)
+    best, letters = -1.0, 0
+    for reading, off in readings(word):
+        row = lexicon.rows.get(reading)
+        value = 3.0 if wanted.intersection(kinds(reading)) else 0.0
+        if row is not None:
+            value += 0.5
+            if lexicon.shares[row, 0] != UNTOLD:
+                value += float(lexicon.shares[row, share])
+        if off and word[0] in "ول" and counts.get(reading, 0) > MUCH_COMMONER * counts.get(word, 1) and not is_name:
+            value += 1.0  # لرونالدو
+        if value > best:
+            best, letters = value, off
+    return letters

@@ -54,7 +54,7 @@ def data_files() -> tuple[bytes, ...]:
 
 
 @cache
-def _counts() -> dict[str, int]:
+def word_counts() -> dict[str, int]:
     """In how many press articles each word form was found."""
     lines = gzip.decompress(_read("arabic_words.txt.gz")).decode().splitlines()
     pairs = (line.split(" ") for line in lines if not line.startswith("#"))
@@ -68,14 +68,14 @@ def _list(name: str) -> frozenset[str]:
 
 
 def _count(word: str) -> int:
-    return _counts().get(word, 0)
+    return word_counts().get(word, 0)
 
 
 @cache
 def _supports() -> dict[str, int]:
     """The counts of each word, bare and with the article, together."""
-    supports = dict(_counts())
-    for word, count in _counts().items():
+    supports = dict(word_counts())
+    for word, count in word_counts().items():
         if word.startswith("ال"):
             supports[word[2:]] = supports.get(word[2:], 0) + count
     return supports

@@ -24,16 +24,18 @@ from kashaf.analyzers.arabic_clues import (
     readings,
 )
 from kashaf.analyzers.name_model import WIDTH, Floats, NameModel, Numbers
+from kashaf.analyzers.spans import Kind
 
 SIZE = 1 << 17  # words remembered
 # What a word can be, one bit each: a function; one with an article or the like; the first word of a name for the rules;
-# the first word of a well-known organisation; a rare word or a name.
-COMMA, SENTENCE_END, FUNCTION, TITLE, NAME, BEGINS, PROPER = (1 << n for n in range(7))
+# the first word of a well-known organisation; a rare word or a name; "ministry".
+COMMA, SENTENCE_END, FUNCTION, TITLE, NAME, BEGINS, PROPER, MINISTRY = (1 << n for n in range(8))
 # Words of these lists are no part of a name that no one vouches for.
 COMMON = frozenset(("function", "honorific", "nisba", "verb", "time", "stop", "orghead", "place"))
 SENTENCE_ENDS = frozenset(".\n؟!")
 # A body of a body is one name: برنامج الأمم المتحدة الإنمائي.
 BODIES = frozenset(map(fold, "برنامج صندوق مفوضية بعثة منظمة وكالة هيئة لجنة مكتب".split()))
+MINISTRIES = frozenset(map(fold, ("وزارة", "وزارتي")))
 UNTOLD = 255  # the share of a word that is too rare
 
 
@@ -42,6 +44,7 @@ class WordTable(dict[str, int]):
 
     Attributes:
         words: the folded words by number.
+        clitics: letters of clitics before the name that a word begins, for the words that were asked about.
         cores: a number that words have in common which are one without their clitics. int32 [words].
         flags: what each word can be. uint8 [words].
         scores: what each word adds to the labels around it. float32 [words, WIDTH].
@@ -57,6 +60,7 @@ class WordTable(dict[str, int]):
         self._folded: dict[str, int] = {}
         self._cores: dict[str, int] = {}
         self.words: list[str] = []
+        self.clitics: dict[tuple[str, Kind], int] = {}
         self.cores: NDArray[np.int32] = np.zeros(1024, np.int32)
         self.flags: NDArray[np.uint8] = np.zeros(1024, np.uint8)
         self.scores: Floats = np.zeros((1024, WIDTH), np.float32)
@@ -120,6 +124,8 @@ def _flags(word: str, base: str) -> int:
     read = {kind for reading in spellings for kind in kinds(reading)}
     if "function" in read:
         flags |= FUNCTION | TITLE if base != word else FUNCTION
+    if not MINISTRIES.isdisjoint(spellings):
+        flags |= MINISTRY
     if "name" in read and "name" in kinds(word) and not read & COMMON and base not in BODIES:
         flags |= NAME
     return flags

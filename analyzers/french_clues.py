@@ -1,17 +1,21 @@
 """What each word of a French text can be, as clues for finding names: one bit a clue.
 
-The lists are french_mention_words.txt, name_tokens.txt.gz and territories.tsv of the ``data`` folder; the rest is
-told by the letters: capitals, an initial, hyphens, Roman numerals.
+The lists are french_mention_words.txt, name_tokens.txt.gz, territories.tsv, known_organisations.txt and other_names.txt
+of the ``data`` folder; the rest is told by the letters: capitals, an initial, hyphens, Roman numerals.
 """
 
 from __future__ import annotations
 
 import functools
 import re
+from bisect import bisect_right
 from typing import NamedTuple
 
-from kashaf.analyzers.gazetteer import known_organisations, territories, word_classes
+from kashaf.analyzers.gazetteer import known_organisations, other_names, territories, word_classes
+from kashaf.analyzers.spans import Kind
 from kashaf.analyzers.tokens import BLANKS, cover
+
+Piece = tuple[Kind, int, int]  # kind, first token, last token + 1
 
 LETTER = r"[^\W_]"
 # The first branches take plain words, which need no other look: no apostrophe, hyphen or dot follows.
@@ -38,6 +42,10 @@ QUOTES_BEFORE, QUOTES_AFTER = frozenset('«"“'), frozenset('»"”')
 QUALIFIES = 1 << 24  # looks like an adjective that qualifies the word before it
 FAMOUS = 1 << 25  # begins the name of a well-known organisation
 INSTITUTE = 1 << 26
+OTHER = 1 << 27  # begins a name of several words that is neither a person nor an organisation: New York
+MAKER = 1 << 28  # makes cars or the like: what follows the name is a product
+NOT_PERSON = 1 << 29  # alone no person, and its company none: Speed
+HOUSE = 1 << 30  # may be named after a person: rue, lycée
 PERSONAL = GIVEN | FAMILY | NAME
 
 LISTS = {
@@ -60,21 +68,31 @@ LISTS = {
     "thing": THING,
     "orgtail": TAIL,
     "given": GIVEN,
+    "maker": MAKER,
+    "notperson": NOT_PERSON,
+    "house": HOUSE,
+    "mononym": FAMILY,
 }
 NAME_LISTS = {"given": GIVEN, "family": FAMILY, "name": NAME, "place": PLACE, "common": COMMON}
 # Endings of adjectives that qualify a head word: "Fonds monétaire international".
 ADJECTIVE_ENDING = re.compile(
     r".{2,}(?:ale?s?|aux|ien(?:ne)?s?|aires?|[it]ifs?|[it]ives?|ois(?:es?)?|ais(?:es?)?|ains?|[aiué]ines?|istes?|elles?|els?"
-    r"|unie?s?|ieure?s?|[nlrt]iques?|mniques?|arabes?|érique|estre|olique|omique|abetique)"
+    r"|unie?s?|ieure?s?|iques?|arabes?|estre)"
 )
 NOT_ADJECTIVE = frozenset(
-    "indique explique implique complique applique revendique mais jamais désormais palais relais fais vais sais"
+    "indique explique implique complique applique revendique communique critique pratique fabrique trafique clique"
+    " pique auquel duquel lequel desquels auxquels persiste insiste résiste assiste existe consiste subsiste réunie"
+    " réunies spécialiste spécialistes journaliste artiste chargé chargée sortant sortante actuel actuelle actuels"
+    " actuelles nouveau nouvelle jeune vieux feu défunt premier première second seconde dernier dernière célèbre grand"
+    " grande fameux principal principale exceptionnel exceptionnelle annuel annuelle local locale officiel officielle"
+    " délégué déléguée final finale mais jamais désormais palais relais fais vais sais"
     " ainsi avais étais aurais serais moins parfois trois fois mois appelle rappelle révèle telle quelle elle elles"
     " celle celles laquelle train bain main gain demain bien rien combien soutien tient vient ancien contraire"
     " journal signal animal cheval travail égal total mal bal semaine semaines dizaine centaine".split()
 )
 ALSO_NAMES = frozenset("sultan prince duc roi sidi moulay lalla père abbé dame lady lord cardinal baron".split())
 ROMAN = re.compile(r"[IVXLCDM]+(?:er|e|ème|ᵉ)?")
+SMALL_PART = re.compile("-(?:sur|les?|la|en|sous|lès|aux?|de|des|du|et)(?=-)")  # Boulogne-sur-Mer
 SIZE = 1 << 17  # tokens remembered
 
 
@@ -93,13 +111,19 @@ BEYOND = (Clue(0, "\n", "\n"),) * 32
 def _table() -> dict[str, int]:
     table: dict[str, int] = {}
     for name, classes in (("french_mention_words.txt", LISTS), ("name_tokens.txt.gz", NAME_LISTS)):
-        for kind, words in word_classes(name).items():
-            for word in words if kind in classes else ():
+        for kind, members in word_classes(name).items():
+            for word in members if kind in classes else ():
                 table[word] = table.get(word, 0) | classes[kind]
+    written = word_classes("french_mention_words.txt")
     for place in territories("fr") | territories("en"):
-        for word in place.replace("’", "' ").split():
-            if word[0].isupper():
+        parts = place.replace("’", "' ").split()
+        for word in parts:
+            if word[0].isupper() and not (len(parts) > 1 and word.lower() in written["given"]):  # Caroline du Nord
                 table[word.lower()] = table.get(word.lower(), 0) | PLACE
+    for maker in written["maker"]:
+        table[maker] &= ~GIVEN  # Mercedes
+    for place in {name.lower() for name in other_names("place") if len(words(name)) == 1} | written["place"]:
+        table[place] = table.get(place, 0) & ~PERSONAL | PLACE | (GIVEN if place in written["given"] else 0)
     return table
 
 
@@ -112,13 +136,17 @@ class _Clues(dict[str, Clue]):
         if token[-1] == " ":
             clue = self[token] = self[token.rstrip(" ")]
             return clue
-        low = token.lower().replace("’", "'").replace(" ", "")
+        low = _low(token)
         low = token if low == token else low  # one string to keep
         clue = self[token] = Clue(_bits(token, low), token, low)
         return clue
 
 
 _clues = _Clues()
+
+
+def _low(token: str) -> str:
+    return token.lower().replace("’", "'").replace(" ", "")
 
 
 def words(text: str) -> list[str]:
@@ -141,9 +169,20 @@ def well_known() -> dict[str, tuple[tuple[str, ...], ...]]:
     return {first: tuple(sorted(rests, key=len, reverse=True)) for first, rests in names.items()}
 
 
+@functools.cache
+def neither() -> dict[str, tuple[tuple[str, ...], ...]]:
+    """First word -> the other words of names of neither kind, in small letters, the longest first."""
+    names: dict[str, list[tuple[str, ...]]] = {}
+    for name in other_names("place") | other_names("other"):
+        first, *rest = map(_low, words(name))
+        if rest:
+            names.setdefault(first, []).append(tuple(rest))
+    return {first: tuple(sorted(rests, key=len, reverse=True)) for first, rests in names.items()}
+
+
 def _bits(word: str, low: str) -> int:
     bits = _table().get(low, 0)
-    if bits & (NOT_NAME | STOP) or (bits & HONORIFIC and low not in ALSO_NAMES):
+    if bits & (NOT_NAME | NOT_PERSON | STOP) or (bits & HONORIFIC and low not in ALSO_NAMES):
         bits &= ~PERSONAL
     if word in well_known():
         bits |= FAMOUS
@@ -162,12 +201,14 @@ def _bits(word: str, low: str) -> int:
             bits |= INITIAL | CAPITAL
         else:
             bits |= CAPITAL
+            if low in neither():
+                bits |= OTHER
             if letters.isupper() or sum(map(str.isupper, letters)) > len(letters) / 2:
                 bits |= UPPER
             if len(word) > 3 and word[1] in "'’":
                 bits |= NAME
-            if "-" in word and not bits & (PERSONAL | PLACE | ORGANISATION | NOT_NAME):
-                bits |= _hyphenated(low)
+            if "-" in word:
+                bits = _hyphenated(low, bits)
     elif "-" in low and low.split("-")[0] in ("al", "el", "es", "as", "ad", "ar", "at", "an", "ed", "ech"):
         if word.split("-", 1)[1][:1].isupper():
             bits |= CAPITAL | NAME
@@ -179,18 +220,21 @@ def _bits(word: str, low: str) -> int:
     return bits
 
 
-def _hyphenated(low: str) -> int:
-    """Jean-Rose, Dupont-Aignan: as its parts."""
+def _hyphenated(low: str, bits: int) -> int:
+    """Jean-Rose, Dupont-Aignan: as its parts; Boulogne-sur-Mer, Saint-Denis: a place."""
     parts = [_table().get(part, 0) for part in low.split("-") if part]
-    bits = 0
+    if SMALL_PART.search(low) or low.split("-")[0] in ("saint", "sainte", "st", "ste"):
+        return bits & ~PERSONAL | PLACE
+    if bits & UPPER and parts and parts[0] & ORGANISATION:
+        return bits & ~PERSONAL | ORGANISATION
+    if bits & (PERSONAL | PLACE | ORGANISATION | NOT_NAME):
+        return bits
     if parts and all(part & (PERSONAL | PARTICLE) for part in parts):
         bits |= GIVEN if parts[0] & GIVEN and parts[-1] & GIVEN else FAMILY
     elif parts and parts[0] & GIVEN:
         bits |= GIVEN
     if parts and parts[0] & (NOT_NAME | ORGANISATION):
         bits |= parts[0] & (NOT_NAME | ORGANISATION)
-    if any(part in ("sur", "les", "le", "la", "en", "sous", "lès", "aux") for part in low.split("-")[1:]):
-        bits = PLACE
     return bits
 
 
@@ -221,6 +265,10 @@ class Tokens:
     def end(self, i: int) -> int:
         """Where token `i` ends in the text."""
         return self.start(i) + len(self.clues[i].word)
+
+    def at(self, place: int) -> int:
+        """The token that holds the character at `place`, or the blank after it."""
+        return bisect_right(self._ends, place)
 
     def opens(self, i: int) -> bool:
         """Whether token `i` begins a sentence, a line, a quotation."""

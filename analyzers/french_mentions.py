@@ -9,11 +9,11 @@ in the text holds it. Every step looks at a bounded number of neighbours, so tim
 
 from __future__ import annotations
 
+from kashaf.analyzers.french_acronyms import spelled_out
 from kashaf.analyzers.french_clues import (
     ARTICLES,
     CAPITAL,
     COMMON,
-    DE,
     DEMONYM,
     FAMILY,
     FAMOUS,
@@ -24,39 +24,46 @@ from kashaf.analyzers.french_clues import (
     INITIAL,
     INSTITUTE,
     LOW_HEAD,
+    MAKER,
     NAME,
     NAME_HEAD,
     NOT_NAME,
     ORGANISATION,
+    OTHER,
     PARTICLE,
     PERSONAL,
     PLACE,
-    QUOTES_AFTER,
-    QUOTES_BEFORE,
-    SPEECH,
     STOP,
     TAIL,
-    THING,
     UPPER,
+    Piece,
     Tokens,
 )
-from kashaf.analyzers.french_organisations import Piece, is_organisation, organisation, spelled_out
+from kashaf.analyzers.french_known import product, unnamed
+from kashaf.analyzers.french_organisations import is_organisation, organisation
+from kashaf.analyzers.french_persons import CONTRACTED, ROYAL, TOWARDS, is_person
 from kashaf.analyzers.spans import Span
 
 LONGEST_RUN = 12  # tokens looked at from the first word of a name
-LONGEST_NAME = 6  # words of a person's name
 LEADS = HEAD | LOW_HEAD | FAMOUS | INSTITUTE  # may begin an organisation
 BEGINS = CAPITAL | LOW_HEAD | FAMOUS | INSTITUTE
-CONTRACTED = frozenset("du des au aux".split())
-TOWARDS = frozenset("à en vers dans depuis chez près".split())
-BY = frozenset("par avec selon que qu' et comme contre dont pour entre".split())
+FOREIGN_PARTICLES = frozenset("von van vom der den ter zu zur di della dello ould bin ibn bint".split())
 FRENCH_PARTICLES = frozenset("du de des d' y e et-".split())
-ROYAL = frozenset("roi reine prince princesse duc duchesse grand-duc comte comtesse infante".split())
+# Given names that are also a father's or a grandfather's: Ahmed Gaïd Ali Salah is one person.
+FATHERS = frozenset(
+    "mohamed mohammed mohammad muhammad mahmoud ahmed ahmad ali hassan hussein hussain omar abdallah abdullah ibrahim"
+    " khalil youssef salah saleh saïd said khalid khaled abdel abdul".split()
+)
+SAINTS = frozenset("saint sainte st ste".split())
 
 
-def find(text: str) -> list[Span]:
-    """Persons and organisations of a French text, in order, not overlapping."""
-    tokens = Tokens(text)
+def find(text: str, tokens: Tokens | None = None) -> list[Span]:
+    """Persons and organisations of a French text, in order, not overlapping.
+
+    Args:
+        tokens: of the text, where the caller has them.
+    """
+    tokens = tokens or Tokens(text)
     found: list[Piece] = []
     doubtful: list[tuple[int, int]] = []
     done = 0
@@ -64,13 +71,17 @@ def find(text: str) -> list[Span]:
         if i < done:
             continue
         bit = tokens.bits[i]
+        if bit & OTHER and (end := unnamed(tokens, i)) > i:
+            done = end
+            continue
         end = organisation(tokens, i) if bit & LEADS else i
         if end > i:
-            found.append(("organisation", i, end))
-            done = end
+            done = product(tokens, i, end)
+            if done == i:
+                found.append(("organisation", i, end))
+                done = end
         elif bit & CAPITAL and not (bit & (STOP | COMMON) and not bit & GIVEN and tokens.opens(i)):
-            done = _run(tokens, i)
-            _cut(tokens, i, done, found, doubtful)
+            done = _cut(tokens, i, _run(tokens, i), found, doubtful)
     if doubtful:
         found += _again(tokens, found, doubtful)
         found.sort(key=lambda piece: piece[1])
@@ -100,41 +111,77 @@ def _run(tokens: Tokens, i: int) -> int:
 def _joins(tokens: Tokens, i: int, j: int, k: int) -> bool:
     """Whether the particles from `j` to `k` join the words before and after into one person's name."""
     particle, after = tokens.clues[j].low, tokens.bits[k]
-    if particle in ("le", "la", "l'"):
-        return False
+    if particle in ("le", "la", "l'"):  # Marine le Pen
+        family = after & (FAMILY | PLACE | STOP | HONORIFIC | FUNCTION) == FAMILY
+        return particle == "le" and j == i + 1 and family and bool(tokens.bits[i] & GIVEN)
     if particle not in FRENCH_PARTICLES:  # van, ben, ould …
         return not after & (PLACE | HEAD) or bool(after & PERSONAL)
+    given = j
+    while given > i and tokens.bits[given - 1] & (GIVEN | INITIAL):
+        given -= 1
+    if given < j and not tokens.bits[given - 1] & PERSONAL:
+        i = given  # sur Twitter | Bill de Blasio
     if not tokens.bits[i] & GIVEN or after & (HEAD | ORGANISATION | UPPER | NOT_NAME):
         return False
     if after & PLACE:
         return tokens.clues[i - 1].low in ROYAL and j == i + 1  # le roi Albert de Belgique
-    if all(bit & (GIVEN | INITIAL) for bit in tokens.bits[i:j]):
-        return True  # Dominique de Villepin; but not Karim Belkacem de Rabat
-    return particle == "d'" and j - i == 2 and bool(after & FAMILY)
+    if given <= i:  # Dominique de Villepin; but not Marcel de | Leïla Haddad
+        return not (after & GIVEN and tokens.bits[k + 1] & CAPITAL and not after & FAMILY)
+    if j != i + 2 or after & GIVEN:  # Valéry Giscard d'Estaing; but not Karim Belkacem de Rabat
+        return False
+    if particle == "d'":
+        return not after & (NAME_HEAD | DEMONYM | STOP | FUNCTION)
+    return particle == "de" and bool(after & (FAMILY | NAME))
 
 
-def _cut(tokens: Tokens, start: int, end: int, found: list[Piece], doubtful: list[tuple[int, int]]) -> None:
-    """Cuts a run where a word cannot belong to a name, and keeps the pieces that are names."""
+def _cut(tokens: Tokens, start: int, end: int, found: list[Piece], doubtful: list[tuple[int, int]]) -> int:
+    """Cuts a run where a word cannot belong to a name, and keeps the pieces that are names; returns where it ends."""
     i = start
     while i < end:
         if _outside(tokens, i, start):
             i += 1
             continue
+        j = organisation(tokens, i) if i > start and tokens.bits[i] & LEADS else i
+        made = product(tokens, i, max(j, i + 1))
+        if made > i and not tokens.led(i):
+            i = made
+            continue
+        if j > i:
+            found.append(("organisation", i, j))
+            i = j
+            continue
         j = i + 1
-        while j < end and not _divides(tokens, j):
+        while j < end and not _divides(tokens, i, j):
             j += 1
         last = j
         while last > i + 1 and tokens.bits[last - 1] & PARTICLE and not tokens.bits[last - 1] & CAPITAL:
             last -= 1
-        led = tokens.led(i)
+        begin = _with_particles(tokens, i)
+        led = tokens.led(begin)
         company = is_organisation(tokens, i, last, led)
         if company:
             found.append(("organisation", i, last))
-        elif company is None and _is_person(tokens, i, last, led):
-            found.append(("person", i, last))
+        elif company is None and not _adjoins(tokens, found, i, last) and is_person(tokens, i, last, led):
+            found.append(("person", begin, last))
         elif not tokens.bits[i] & UPPER:
             doubtful.append((i, last))
         i = j
+    return i
+
+
+def _with_particles(tokens: Tokens, i: int) -> int:
+    """Where the name that has its first capital at `i` begins: Mme | von der Leyen."""
+    begin = i
+    while i - begin < 2 and tokens.bits[begin - 1] & PARTICLE and tokens.clues[begin - 1].low in FOREIGN_PARTICLES:
+        begin -= 1
+    return begin
+
+
+def _adjoins(tokens: Tokens, found: list[Piece], i: int, j: int) -> bool:
+    """Whether the word from `i` to `j` goes on with the organisation before it: France Bleu | Berry."""
+    if j > i + 1 or not found or found[-1][2] != i:
+        return False
+    return found[-1][0] == "organisation" and (not tokens.bits[i] & GIVEN or bool(tokens.bits[i] & PLACE))
 
 
 def _outside(tokens: Tokens, i: int, start: int) -> bool:
@@ -150,83 +197,33 @@ def _outside(tokens: Tokens, i: int, start: int) -> bool:
     return bool(bit & (NOT_NAME | FUNCTION)) and not bit & (GIVEN | ORGANISATION)
 
 
-def _divides(tokens: Tokens, j: int) -> bool:
-    """Whether a name ends before the word at `j` of a run."""
+def _divides(tokens: Tokens, i: int, j: int) -> bool:
+    """Whether the name that begins at `i` ends before the word at `j` of its run."""
     last, this = tokens.bits[j - 1], tokens.bits[j]
     if this & (NOT_NAME | DEMONYM | HONORIFIC | STOP) and not this & (PERSONAL | ORGANISATION | PARTICLE):
         return True
-    if this & PLACE and not this & PERSONAL and last & FAMILY and not last & GIVEN:
+    if this & PLACE and not this & PERSONAL and last & FAMILY and not last & GIVEN and j > i + 1:
         return True
-    if this & GIVEN and last & (UPPER | ORGANISATION | PLACE) and not last & PERSONAL:
-        return True  # l'AFP | Caroline Martin
+    if this & GIVEN and last & (UPPER | ORGANISATION | PLACE | HEAD) and not last & PERSONAL:
+        return tokens.clues[j - 1].low not in SAINTS  # l'AFP | Caroline Martin
+    if this & GIVEN and tokens.bits[j + 1] & CAPITAL and _another(tokens, i, j):
+        return True
+    if this & MAKER and (j > i + 1 or not last & PERSONAL):
+        return True
+    if last & PERSONAL and not last & UPPER and this & UPPER and this & ORGANISATION:
+        return True  # Karim Belkacem | LR
     return bool(last & UPPER and last & ORGANISATION) and not this & (UPPER | HEAD | TAIL | PLACE | ORGANISATION)
 
 
-def _is_person(tokens: Tokens, i: int, j: int, led: int) -> bool:
-    """Weighs the signs for and against a person. The weights were set by hand on articles read by eye."""
-    bits = tokens.bits[i:j]
-    first, size = bits[0], j - i
-    if (
-        size > LONGEST_NAME
-        or (size == 1 and first & PARTICLE and not first & GIVEN)
-        or all(len(clue.word) == 1 for clue in tokens.clues[i:j])
-    ):
+def _another(tokens: Tokens, i: int, j: int) -> bool:
+    """Whether another person's name begins with the given name at `j`."""
+    first, last = tokens.bits[i], tokens.bits[j - 1]
+    if last & PARTICLE:
         return False
-    score = (0.0, 2.5, 6.0)[led]
-    if first & GIVEN:
-        score += 3
-    elif first & INITIAL:
-        score += 1
-    elif first & FAMILY:
-        score += 2 if size == 1 else 1.5
-    elif first & NAME:
-        score += 1.5 if size == 1 else 1
-    personal = first & PERSONAL
-    for bit in bits[1:]:
-        personal |= bit & PERSONAL
-        if bit & PERSONAL:
-            score += 2 if bit & FAMILY else 1.5
-        elif bit & UPPER and not first & GIVEN:
-            score -= 1.5
-    if not first & GIVEN:
-        score -= 3 if first & PLACE else 0
-        score -= 2 if bits[-1] & PLACE and not bits[-1] & PERSONAL else 0
-    if first & COMMON:
-        score -= 1.5
-    if size > 1:
-        score += 0.7 if personal else -0.3
-    score += _around(tokens, i, j, led)
-    return score >= (1.5 if size == 1 else 1.7)
-
-
-def _around(tokens: Tokens, i: int, j: int, led: int) -> float:
-    """What the words before and after say for and against a person."""
-    score = 0.0
-    size, first = j - i, tokens.bits[i]
-    before, after = tokens.clues[i - 1].low, tokens.bits[j]
-    if before in ARTICLES and not led:
-        score -= 4
-    elif before in CONTRACTED:
-        score -= 3.5
-    elif before in TOWARDS:
-        score -= 3 if size == 1 else 1.5 if first & (GIVEN | INITIAL) else 2.5
-    elif before in BY:
-        score += 0.5
-    if after & SPEECH:
-        score += 1
-    elif tokens.clues[j].word == "," and tokens.bits[j + 1] & (FUNCTION | DEMONYM) or tokens.clues[j + 2].low == "ans":
-        score += 1.5
-    elif size == 1 and not led and tokens.opens(i):
-        score -= 1
-    if not led and (tokens.bits[i - 1] & THING or (size == 1 and before in DE and tokens.bits[i - 2] & THING)):
-        score -= 3 if size == 1 else 1.5  # rue de Valois, le modèle Chiron
-    if before in DE and tokens.clues[i - 2].low in ROYAL:
-        score -= 3  # la duchesse de Cambridge
-    if tokens.clues[i - 1].word in QUOTES_BEFORE and tokens.clues[j].word in QUOTES_AFTER:
-        score -= 2  # the title of a work
-    if size == 1 and before in ("sur", "via", "page", "compte"):
-        score -= 2
-    return score
+    if not first & GIVEN:  # la ministre des Armées | Leïla Haddad
+        before = tokens.clues[i - 1].low
+        return before in CONTRACTED or before in ("la", "le", "les", "l'")
+    return j > i + 1 and bool(last & FAMILY) and not last & GIVEN and tokens.clues[j].low not in FATHERS
 
 
 def _again(tokens: Tokens, found: list[Piece], doubtful: list[tuple[int, int]]) -> list[Piece]:

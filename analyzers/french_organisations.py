@@ -9,71 +9,80 @@ from __future__ import annotations
 
 import functools
 import operator
+import re
 
+from kashaf.analyzers.french_acronyms import acronym
 from kashaf.analyzers.french_clues import (
     ADJECTIVE,
+    ADJECTIVE_ENDING,
     ARTICLES,
     CAPITAL,
     COMMON,
     DE,
+    DEMONYM,
     DET,
-    FAMILY,
+    FAMOUS,
     FUNCTION,
     GIVEN,
     HEAD,
     HONORIFIC,
     INSTITUTE,
     LOW_HEAD,
+    MAKER,
     NAME_HEAD,
-    NOT_ORGANISATION,
+    NOT_NAME,
     ORGANISATION,
+    PARTICLE,
     PERSONAL,
     PLACE,
     QUALIFIES,
     QUOTES_AFTER,
     QUOTES_BEFORE,
+    SPEECH,
     STOP,
     TAIL,
     TOPIC,
     UPPER,
     Tokens,
-    well_known,
-    word_bits,
 )
-from kashaf.analyzers.spans import Kind
-
-Piece = tuple[Kind, int, int]  # kind, first token, last token + 1
+from kashaf.analyzers.french_known import famous
 
 LONGEST = 24  # tokens of a complement
 STANDALONE = frozenset(
-    "sénat parlement congrès chambre commission conseil kremlin pentagone eurogroupe bundestag knesset".split()
+    "assemblée sénat parlement congrès chambre commission conseil kremlin pentagone eurogroupe bundestag".split()
 )
-NETWORK = frozenset("sur via page pages compte comptes chaîne chaînes application".split())  # … Facebook
-BEFORE_ACRONYM = frozenset(
-    "la le les l' du des au aux de d' et ou que qu' par selon avec entre pour chez contre".split()
-)
+SOCIAL = frozenset("facebook twitter instagram youtube tiktok whatsapp snapchat telegram linkedin messenger".split())
+COMPANY = frozenset("par chez selon contre que avec".split())  # … Facebook, the company
 MINISTER = frozenset(("ministre", "ministres", "ex-ministre"))
 # After these head words a person's name is the name of the organisation: Fondation Abbé Pierre.
 NAMED_AFTER = frozenset(
     "fondation institut lycée collège école hôpital université groupe clinique éditions stade".split()
 )
-PLAIN = str.maketrans("éèêëàâäîïôöûüç", "eeeeaaaiioouuc")
+BASES = frozenset(("france", "europe", "afrique", "maroc", "algérie", "tunisie"))  # WWF France
+ORDERING = re.compile("(?:petit|haut|ancien|grand|jeune|bon|autre|nouveau|nouvel|vieil|belle|libre)(?:ne|le)?e?[sx]?")
+COURTS = frozenset("cour tribunal préfecture".split())
+OF_PLACE = frozenset("tribunal cour mairie ambassade consulat école police gendarmerie".split())
+# After these a person's name is an organisation's: la fondation Sophie Durand, le groupe islamiste Abou Tulmiez.
+NAMESAKES = frozenset(
+    "fondation institut association collectif société cabinet agence compagnie marque label islamiste jihadiste"
+    " djihadiste terroriste rebelle".split()
+)
+OF_JUSTICE = frozenset("appel assises cassation justice sûreté".split())
 
 
 def organisation(tokens: Tokens, i: int) -> int:
     """The end of the organisation that starts at token `i`, well known or led by its head word; `i`: none."""
-    end = _famous(tokens, i)
-    return max(end, _headed(tokens, i)) if tokens.bits[i] & (HEAD | LOW_HEAD | INSTITUTE) else end
-
-
-def _famous(tokens: Tokens, i: int) -> int:
-    """The end of the well-known organisation that starts at token `i`; `i`: none."""
-    for rest in well_known().get(tokens.clues[i].word, ()):
-        after = i + 1 + len(rest)
-        same = tuple(clue.word for clue in tokens.clues[i + 1 : after]) == rest
-        if same and (rest or not tokens.bits[after] & FAMILY):
-            return after
-    return i
+    end = famous(tokens, i)
+    if not tokens.bits[i] & (HEAD | LOW_HEAD | INSTITUTE):
+        return end
+    longer = _headed(tokens, i)
+    if end == i or longer <= end:
+        return max(end, longer)
+    # Conseil de sécurité de l'ONU; but not: l'Assemblée nationale sur la gestion …
+    before = tokens.clues[end].low
+    of = before in DE and longer < end + 4 and (tokens.bits[longer - 1] | tokens.bits[end + 1]) & (CAPITAL | FAMOUS)
+    pour = before == "pour" and tokens.clues[end + 1].low in DET
+    return longer if of or pour or longer == end + 1 and tokens.bits[end] & DEMONYM else end
 
 
 def _headed(tokens: Tokens, i: int) -> int:
@@ -83,7 +92,13 @@ def _headed(tokens: Tokens, i: int) -> int:
         return i + 4
     if not (bit & LOW_HEAD or capital and bit & HEAD) or _portfolio(tokens, i):
         return i
-    end, capitals = _complement(tokens, i + 1, capital, tokens.clues[i].low in NAMED_AFTER)
+    low = tokens.clues[i].low
+    court = low in COURTS
+    if not capital and low in OF_PLACE and (tokens.bits[i + 1] & CAPITAL or tokens.clues[i - 1].low == "de"):
+        return i  # le syndicat de police Alliance, le préfet de police de Paris
+    if not capital and low == "cour" and tokens.clues[i + 2].low not in OF_JUSTICE:
+        return i
+    end, capitals = _complement(tokens, i + 1, capital, tokens.clues[i].low in NAMED_AFTER, court)
     if tokens.bits[end - 1] & INSTITUTE and _quoted_institute(tokens, end - 1):
         return i  # le Réseau national des | instituts « Jazari »
     if not capital:
@@ -117,26 +132,35 @@ def _portfolio(tokens: Tokens, i: int) -> bool:
     return tokens.clues[k].low in MINISTER
 
 
-def _complement(tokens: Tokens, j: int, capital: bool, named_after: bool) -> tuple[int, int]:
-    """Where the complement that starts at `j` ends, and how many capitalised words it has."""
+def _complement(tokens: Tokens, j: int, capital: bool, named_after: bool, court: bool) -> tuple[int, int]:
+    """Where the complement that starts at `j` ends, and how many capitalised words it has.
+
+    Args:
+        capital: the head word has a capital.
+        named_after: a person's name may follow at once.
+        court: the head word is a court's, and small words follow it: cour d'appel de Rabat.
+    """
     first, end, capitals = j, j, 0
     limit = min(tokens.size, j + LONGEST)
     while j < limit:
         bit, low = tokens.bits[j], tokens.clues[j].low
         if bit & CAPITAL:
             title = bit & HONORIFIC and not bit & PERSONAL
-            person = bit & GIVEN and tokens.bits[j + 1] & CAPITAL and not (capital and named_after and j == first)
-            if title or person or low in ("et", "ou"):
+            person = _someone(tokens, j) and not (capital and named_after and j == first)
+            # Parti socialiste | Karim Belkacem; but: Agence régionale de santé Occitanie
+            beside = j > first and not tokens.bits[j - 1] & (CAPITAL | PARTICLE) and tokens.clues[j - 1].low[-1] != "'"
+            goes_on = bit & (PLACE | UPPER | ORGANISATION) or bit & ADJECTIVE or ADJECTIVE_ENDING.fullmatch(low)
+            if title or person or low in ("et", "ou") or bit & STOP and bit & UPPER or beside and not goes_on:
                 break
             j += 1
             capitals += 1
             end = j
-        elif tokens.bits[j] & QUALIFIES and (capital or capitals or tokens.clues[j + 1].low in DE):
+        elif tokens.bits[j] & QUALIFIES and (capital or capitals or court or tokens.clues[j + 1].low in DE):
             j += 1
             if capital or capitals:
                 end = j
         else:
-            k = _connected(tokens, j, capital or capitals > 0)
+            k = _connected(tokens, j, capital or capitals > 0 or court)
             if k == j:
                 break
             capitals += any(bit & CAPITAL for bit in tokens.bits[j:k])
@@ -156,19 +180,31 @@ def _connected(tokens: Tokens, j: int, capital: bool) -> int:
         bit = tokens.bits[k]
         if bit & CAPITAL:
             title = bit & HONORIFIC and not bit & PERSONAL
-            person = bit & GIVEN and tokens.bits[k + 1] & CAPITAL and not bit & PLACE
-            return j if title or person else max(k + 1, _famous(tokens, k))
+            person = _someone(tokens, k) and not bit & PLACE
+            return j if title or person else max(k + 1, famous(tokens, k))
         word = tokens.clues[k].low
+        if low == "des" and capital and ORDERING.fullmatch(word):
+            k += 1  # Association des petites villes
+            word = tokens.clues[k].low
         # A plural after "des" is a complement in most names: Union des associations.
         plural = low == "des" and len(word) > 4 and word[-1] in "sx"
+        if word == "assurance" and capital and tokens.bits[k + 1] & TOPIC:
+            return k + 2  # d'assurance maladie
         return k + 1 if capital and (bit & TOPIC or plural) else j
     if capital and low in ("pour", "contre", "sur", "à", "au", "aux"):
         if tokens.clues[k].low in DET:
             k += 1
         bit = tokens.bits[k]
+        if low == "contre" and tokens.clues[j - 1].low == "lutte" and tokens.clues[k].word.isalpha():
+            return k + 1
         if bit & TOPIC or (low == "pour" and bit & CAPITAL and not bit & GIVEN):
             return k + 1
     return j
+
+
+def _someone(tokens: Tokens, j: int) -> bool:
+    """Whether a given name and another part of a name begin at `j`."""
+    return bool(tokens.bits[j] & GIVEN and tokens.bits[j + 1] & (CAPITAL | PARTICLE))
 
 
 def _listed(tokens: Tokens, j: int, capital: bool) -> int:
@@ -183,6 +219,8 @@ def _listed(tokens: Tokens, j: int, capital: bool) -> int:
         end = k + 2
     elif last and capital and (tokens.bits[k] & TOPIC or tokens.bits[k] & QUALIFIES):
         end = k + 1
+    elif capital and tokens.bits[k] & tokens.bits[k + 2] & QUALIFIES and tokens.clues[k + 1].low == "et":
+        return k + 3  # , social et environnemental
     else:
         return j
     # A comma goes on only in an enumeration that comes to its "et" within a few words.
@@ -194,17 +232,34 @@ def is_organisation(tokens: Tokens, i: int, j: int, led: int) -> bool | None:
     first, size = tokens.bits[i], j - i
     bits = functools.reduce(operator.or_, tokens.bits[i:j])
     before = tokens.clues[i - 1].low
-    if bits & ORGANISATION and (size == 1 and led < 2 or not first & GIVEN):
-        return before not in NETWORK
-    if size > 1 and bits & (HEAD | TAIL) and not first & GIVEN:
+    if size == 1 and tokens.clues[i].low in SOCIAL:
+        led_by = tokens.bits[i - 2] if before in DE else tokens.bits[i - 1]
+        return bool(tokens.bits[j] & SPEECH or led_by & (FUNCTION | NAME_HEAD)) or before in COMPANY
+    founder = size == 2 and first & PERSONAL and not first & UPPER and tokens.bits[j - 1] & MAKER  # Ferdinand Porsche
+    if bits & ORGANISATION and not founder and (size == 1 and led < 2 or not first & GIVEN):
+        return True
+    based = tokens.clues[j - 1].low in BASES and not first & (STOP | PLACE | PARTICLE | NOT_NAME)
+    if size > 1 and not first & GIVEN and (bits & (HEAD | TAIL) or based):
         return True
     if first & UPPER:
         if size == 1:
-            return _acronym(tokens, i)
+            return acronym(tokens, i)
         personal = GIVEN if before in ARTICLES else PERSONAL
         if not first & PERSONAL and not tokens.bits[i + 1] & (UPPER | personal):
-            return _acronym(tokens, i)
-    return True if led < 2 and _announced(tokens, i, j) else None
+            return acronym(tokens, i)
+    if led == 2 or first & GIVEN and size > 1 and _apposed(tokens, i):
+        return None
+    return True if _announced(tokens, i, j) else None
+
+
+def _apposed(tokens: Tokens, i: int) -> bool:
+    """Whether the name from `i` is a person's of an organisation: le président du parti, Karim Belkacem."""
+    k = i - 1
+    if tokens.clues[k].low not in NAMESAKES:
+        return True
+    if tokens.clues[k - 1].low in ("la", "l'"):
+        k -= 1
+    return tokens.clues[k - 1].low in DE and bool(tokens.bits[k - 2] & (FUNCTION | ADJECTIVE))
 
 
 def _announced(tokens: Tokens, i: int, j: int) -> bool:
@@ -221,61 +276,3 @@ def _announced(tokens: Tokens, i: int, j: int) -> bool:
             break
         k -= 1
     return bool(tokens.bits[k] & NAME_HEAD) and (not tokens.bits[k] & CAPITAL or tokens.clues[k].low == "ong")
-
-
-def _acronym(tokens: Tokens, i: int) -> bool | None:
-    """Whether the word in capitals at `i` is an organisation; None: it may be a family name."""
-    word, bit = tokens.clues[i].word, tokens.bits[i]
-    last, before = tokens.bits[i - 1], tokens.clues[i - 1].word
-    opens = tokens.opens(i)
-    if (
-        bit & NOT_ORGANISATION
-        or len(word) < 2
-        or any(word_bits(part) & NOT_ORGANISATION for part in word.split("-") if part)
-    ):
-        return False
-    if last & UPPER or tokens.bits[i + 1] & UPPER or bit & COMMON or len(word.replace(".", "")) > 8:
-        return False  # a line of capitals, a word cried out
-    if tokens.led(i) == 2 or (len(word) > 6 and bit & PERSONAL and not opens):
-        return None
-    if opens and before not in ("(", '"', "«"):
-        return False
-    if before == "(" and not any(
-        tokens.bits[k] & CAPITAL and not tokens.bits[k] & STOP for k in range(max(0, i - 9), i)
-    ):
-        return False  # short for common words: le foncier bâti (TFB)
-    if any(map(str.isdigit, word)) and before not in QUOTES_BEFORE and not last & NAME_HEAD:
-        return False
-    low = tokens.clues[i - 1].low
-    return low in BEFORE_ACRONYM or bool(last & (NAME_HEAD | HEAD)) or not low.isalpha()
-
-
-def spelled_out(tokens: Tokens, found: list[Piece]) -> list[Piece]:
-    """Makes organisations as long as the acronym in brackets after them says: Avocats sans frontières (ASF)."""
-    whole: list[Piece] = []
-    for piece in found:
-        kind, i, j = piece
-        if kind == "organisation" and j == i + 1 and tokens.clues[i - 1].word == "(" and tokens.clues[j].word == ")":
-            start = _initials(tokens, i)
-            if start < i - 1:
-                while whole and whole[-1][2] > start:
-                    whole.pop()
-                whole.append((kind, start, i - 1))
-        whole.append(piece)
-    return whole
-
-
-def _initials(tokens: Tokens, i: int) -> int:
-    """The first word of what the acronym in brackets at `i` stands for; `i`: not found."""
-    letters = tokens.clues[i].word.lower().replace(".", "")
-    left = len(letters) - 1
-    for k in range(i - 2, max(-1, i - 3 * len(letters) - 4), -1):
-        word = tokens.clues[k].low
-        if not word[0].isalpha() and word not in ",&":
-            break
-        small = tokens.bits[k] & STOP and len(word) < 4
-        if word[0].translate(PLAIN) == letters[left] and not (small and left):
-            if left == 0:
-                return k if tokens.bits[k] & CAPITAL and len(letters) > 1 else i
-            left -= 1
-    return i

@@ -2,19 +2,22 @@
 
 It stands before the name ("le président du conseil, M. Haddad", "le président américain Joe Biden", الوزيرة أمل) or,
 in French, between commas after it. It begins with a word of the lists of functions and is told without its article;
-a verb, the end of a sentence or another comma is its border.
+a verb, the end of a sentence or another comma is its border. Where the name is part of what the function is about
+("l'avocat de Leïla Haddad"), none is told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import functools
+import re
+from typing import NamedTuple
 
 from kashaf.analyzers.arabic_clues import ARABIC, fold, kinds, readings
-from kashaf.analyzers.arabic_clues import TOKEN as ARABIC_TOKEN
 from kashaf.analyzers.french_clues import (
     ADJECTIVE,
     CAPITAL,
     DE,
+    DEMONYM,
     DET,
     FUNCTION,
     HONORIFIC,
@@ -26,13 +29,16 @@ from kashaf.analyzers.french_clues import (
     Clue,
     Tokens,
 )
-from kashaf.analyzers.tokens import cover
 
-REACH = 300  # characters read on either side of a name
+REACH = 200  # characters read before an Arabic name
 BORDERS = frozenset('.!?…\n;:«»"“”()[]–—؟؛')
 FIRST = frozenset("premier première vice-premier".split())
-NEVER = frozenset(("verb", "time"))
-JOINS = frozenset(map(fold, "أن إن لأن بأن الذي التي الذين حيث حول حين كما ما".split()))
+BARRED = frozenset(("verb", "time"))
+JOINS = frozenset(map(fold, "لأن بأن بعدما بغياب بحضور بمساعدة بمشاركة برفقة".split()))
+WITHIN = frozenset(
+    map(fold, "في من إلى على عن بين غير جميع كل دون لدى".split())
+)  # words of grammar that a function holds
+NOT_BARE = frozenset(("stop", "honorific", "particle", "name"))
 LONGEST = 24  # tokens of a function
 # Words of the lists that announce a person and are no function: kin, parts in an affair, prepositions.
 NO_FUNCTION = frozenset(
@@ -50,54 +56,68 @@ NO_FUNCTION = frozenset(
         " برئاسة بمشاركة بحضور الناشطين المعارض".split(),
     )
 )
+_INSIDE = re.compile(r"\w(?:.*\w)?", re.DOTALL)
+_BY_WHICH = re.compile("[وف]?ب.{2,}(?:ه|ها|هم)")  # بطرده: "by his sending off …"
+_HIDDEN = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
-def function_beside(text: str, start: int, end: int) -> str | None:
-    """The function of the person named by ``text[start:end]``, as it is written; None: none is told.
+def function_beside(
+    text: str, start: int, end: int, tokens: Tokens | None = None, other: tuple[int, int] = (0, 0)
+) -> str | None:
+    """The function of the person named by ``text[start:end]``, as it is written but for its blanks; None: none is told.
 
     Honorifics ("M.", السيد), kin and parts in an affair ("son épouse", "le suspect") are none.
+
+    Args:
+        tokens: of the text in Latin script, where the caller has them.
+        other: where the person named before starts and ends, whose own function stands there.
     """
-    before = text[max(0, start - REACH) : start]
     if ARABIC.match(text, start):
-        return _arabic(before)
-    return _french_before(before) or _french_after(text[end : end + REACH])
+        found = _arabic(text[max(other[1], start - REACH) : start], other[1] < start - REACH)
+    else:
+        tokens = tokens or Tokens(text)
+        i, j = tokens.at(start), tokens.at(end - 1) + 1
+        first, last = _before(tokens, i, j, other) or _after(tokens, j) or (0, 0)
+        found = text[tokens.start(first) : tokens.end(last - 1)] if last else None
+    return " ".join(_HIDDEN.sub("", found).split()) or None if found else None
 
 
-def _first(size: int, is_function: Callable[[int], bool], goes_on: Callable[[int], bool]) -> int:
-    """The first token of the function that ends with token ``size - 1``, or -1."""
-    found = -1
-    for n in range(size - 1, max(-1, size - 1 - LONGEST), -1):
-        if is_function(n):
-            found = n
-        if not goes_on(n):
+def _before(tokens: Tokens, i: int, j: int, other: tuple[int, int]) -> tuple[int, int] | None:
+    """The tokens of the function before the name from token `i` to `j`."""
+    bits, clues = tokens.bits, tokens.clues
+    while i and bits[i - 1] & HONORIFIC and not bits[i - 1] & FUNCTION:
+        if not bits[i - 1] & CAPITAL and _is_title(clues[i - 2]):
+            break  # le procureur général
+        i -= 1
+    comma = i > 0 and clues[i - 1].word == ","
+    i -= comma
+    if not comma and i and bits[i - 1] & (STOP | PARTICLE) and not bits[i - 1] & (CAPITAL | FUNCTION):
+        return None  # l'avocat de Leïla Haddad
+    goes_on = _is_free if comma else _is_close
+    first = -1
+    for n in range(i - 1, max(-1, i - 1 - LONGEST), -1):
+        if tokens.start(n) < other[1] and not _is_governed(tokens, other[0]):
             break
-    return found
-
-
-def _french_before(text: str) -> str | None:
-    tokens = Tokens(text + "A")  # for the dot of "M." is told by the word after it
-    size = tokens.size - 1
-    while size and tokens.bits[size - 1] & HONORIFIC and not tokens.bits[size - 1] & FUNCTION:
-        size -= 1
-    comma = bool(size) and tokens.clues[size - 1].word == ","
-    last = size - comma
-
-    def goes_on(n: int) -> bool:
-        return _is_free(tokens.clues[n]) if comma else _is_close(tokens.clues[n]) or _is_title(tokens.clues[n])
-
-    first = _first(last, lambda n: _is_title(tokens.clues[n]), goes_on)
-    while first > 0 and _precedes(tokens.clues[first - 1]):
-        first -= 1
-    return text[tokens.start(first) : tokens.start(last)].strip() if first >= 0 else None
-
-
-def _french_after(text: str) -> str | None:
-    tokens = Tokens(text)
-    clues = tokens.clues
-    if not tokens.size or clues[0].word != ",":
+        if _is_title(clues[n]):
+            first = n
+        if not goes_on(clues[n]):
+            break
+    if first < 0:
         return None
-    first = 2 if clues[1].low in DET else 1
-    head = first
+    while first > 0 and _precedes(clues[first - 1]):
+        first -= 1
+    if comma and clues[first - 1].low in DET and not _ends(clues[j]):
+        return None  # Pour le ministre, Leïla Haddad a tort
+    return first, i
+
+
+def _after(tokens: Tokens, i: int) -> tuple[int, int] | None:
+    """The tokens of the function between commas after a name that ends before token `i`."""
+    clues = tokens.clues
+    if clues[i].word != ",":
+        return None
+    article = clues[i + 1].low in DET
+    first = head = i + 1 + article
     while _precedes(clues[head]) and not clues[head].bits & FUNCTION:
         head += 1
     if not _is_title(clues[head]):
@@ -105,9 +125,19 @@ def _french_after(text: str) -> str | None:
     stop = head + 1
     while stop < min(tokens.size, head + LONGEST) and _is_free(clues[stop]):
         stop += 1
+    if article and not _ends(clues[stop]):
+        return None  # Face à Macron, le ministre déclare
     while stop > head + 1 and clues[stop - 1].bits & (STOP | PARTICLE) and not clues[stop - 1].bits & CAPITAL:
         stop -= 1  # ministre de l'Intérieur dans …
-    return text[tokens.start(first) : tokens.end(stop - 1)]
+    return first, stop
+
+
+def _is_governed(tokens: Tokens, start: int) -> bool:
+    """Whether a name is part of what stands before: directeur de campagne de M. Haddad."""
+    i = tokens.at(start) - 1
+    while i > 0 and tokens.bits[i] & HONORIFIC:
+        i -= 1
+    return tokens.clues[i].low in DE
 
 
 def _is_title(clue: Clue) -> bool:
@@ -116,7 +146,12 @@ def _is_title(clue: Clue) -> bool:
 
 def _precedes(clue: Clue) -> bool:
     """Whether it stands between the article and the function: ancien ministre, Premier ministre."""
-    return clue.low in FIRST or (bool(clue.bits & ADJECTIVE) and not clue.bits & CAPITAL)
+    return clue.low in FIRST or bool(clue.bits & ADJECTIVE and not (clue.bits & CAPITAL and clue.bits & DEMONYM))
+
+
+def _ends(clue: Clue) -> bool:
+    """Whether it stands behind what is set between commas."""
+    return clue.word == "," or clue.word in BORDERS or clue.low in ("et", "ou")
 
 
 def _is_free(clue: Clue) -> bool:
@@ -128,34 +163,112 @@ def _is_free(clue: Clue) -> bool:
 
 def _is_close(clue: Clue) -> bool:
     """Whether a function may hold the word that runs into the name: président de la République Joe Biden."""
-    return bool(clue.bits & (CAPITAL | QUALIFIES | TOPIC | PARTICLE)) or clue.low in DE or clue.low in DET
+    close = clue.bits & (CAPITAL | QUALIFIES | TOPIC | PARTICLE) or clue.low in DE or clue.low in DET
+    return bool(close) or _is_title(clue)
 
 
-def _arabic(text: str) -> str | None:
-    tokens, ends = cover(ARABIC_TOKEN, text)
-    words = [fold(token.rstrip(" ")) or token for token in tokens]
+class _Role(NamedTuple):
+    """What a word before an Arabic name can be, with the punctuation that is written to it.
+
+    Attributes:
+        word: without the punctuation.
+        function: the word without clitics, where it is a function.
+        close, free: whether a function that runs into the name, or that a comma sets off, may begin before the word.
+        closed: whether a border stands behind it.
+        comma: whether a comma stands behind it.
+        governs: whether the name that follows belongs to it: محامي عائلة محمد.
+        personal: whether it is rather the first word of the name.
+        definite: whether it has an article.
+        bare: whether it is a noun without article or preposition, which does not go on after one with an article.
+    """
+
+    word: str
+    function: str | None
+    close: bool
+    free: bool
+    closed: bool
+    comma: bool
+    honorific: bool
+    governs: bool
+    personal: bool
+    definite: bool
+    bare: bool
+
+
+@functools.lru_cache(1 << 14)
+def _role(token: str) -> _Role:
+    found = _INSIDE.search(token)
+    begin, end = found.span() if found else (0, 0)
+    raw = token[begin:end]
+    word = fold(raw) or raw
+    read = readings(word) if word else []
+    classes = {kind for reading, _ in read for kind in kinds(reading)}
+    own = frozenset(kinds(word))
+    function: str | None = None
+    if "function" in classes and NO_FUNCTION.isdisjoint(reading for reading, _ in read):
+        function, cut = next((reading, off) for reading, off in read if "function" in kinds(reading))
+        # As it is written, but for للرئيس: the alef of the article is not.
+        function = raw[cut:] if len(function) + cut == len(word) else "ا" + raw[cut:]
+    definite = any(reading.startswith("ال") for reading, _ in read)
+    plain = function is None and not definite and classes.isdisjoint(("place", "nisba"))
+    behind = token[end:]
+    closed = not raw or not BORDERS.isdisjoint(behind)
+    free = closed is False and BORDERS.isdisjoint(token[:begin])
+    if function is not None:  # another person's may stand before: الزعيم … والرئيس الأميركي
+        free = close = free and not (raw != function and word[0] == "و")
+    else:
+        free = free and BARRED.isdisjoint(own) and word not in JOINS and ("stop" not in own or word in WITHIN)
+        free = free and not _BY_WHICH.fullmatch(raw)
+        close = free and "stop" not in own
+    bare = function is not None and not definite and not raw.endswith(("ه", "ها", "هم"))  # مستشار ترامب
+    towards = len(read) > 1 and "name" not in classes  # a preposition is glued to it
+    return _Role(
+        raw,
+        function,
+        close,
+        free,
+        closed,
+        "،" in behind or token == "،",
+        function is None and "honorific" in own,
+        bare or (plain and ("orghead" in classes or towards)) or "honorific" in classes - own,
+        plain and "name" in classes,
+        definite,
+        plain and len(read) == 1 and word.isalpha() and classes.isdisjoint(NOT_BARE) and word not in WITHIN,
+    )
+
+
+def _arabic(before: str, cut: bool) -> str | None:
+    """The function at the end of the text before an Arabic name.
+
+    Args:
+        cut: whether more text stands before, so that the first word may not be whole.
+    """
+    if before[-1:].isalpha():
+        return None  # الرئيس ومحمد: "and" stands between
+    line = before.rfind("\n") + 1
+    words = before[line:].split()
+    least = max(int(cut and not line), len(words) - LONGEST)
     last = len(words)
-    while last and "honorific" in kinds(words[last - 1]) and not _is_function(words[last - 1]):
+    while last > least and (role := _role(words[last - 1])).honorific and not role.comma:
         last -= 1
-    comma = last > 0 and words[last - 1] == "،"
-    last -= comma
-    barred = NEVER if comma else NEVER | {"stop"}
-
-    def goes_on(n: int) -> bool:
-        word = words[n]
-        if _is_function(word):
-            return not word.startswith("و")  # another person's may stand before: الزعيم … والرئيس الأميركي
-        return word not in BORDERS and word != "،" and barred.isdisjoint(kinds(word)) and word not in JOINS
-
-    first = _first(last, lambda n: _is_function(words[n]), goes_on)
-    if first < 0:
+    if last <= least or ((role := _role(words[last - 1])).closed and role.word):
         return None
-    starts = [0, *ends[:-1]]
-    start = starts[first] + next(off for reading, off in readings(words[first]) if "function" in kinds(reading))
-    found = text[start : ends[last - 1]].strip()
-    return "ا" + found if text[start - 1 : start + 1] == "لل" else found  # للرئيس: the article's alef is not written
-
-
-def _is_function(word: str) -> bool:
-    read = [reading for reading, _ in readings(word)]
-    return NO_FUNCTION.isdisjoint(read) and any("function" in kinds(reading) for reading in read)
+    comma = role.comma
+    if comma and not role.word:
+        last -= 1
+    elif not comma and role.personal and last - 1 > least and _role(words[last - 2]).definite:
+        last -= 1  # البطل العالمي وليد [كتيلة]
+    if not comma and _role(words[last - 1]).governs:
+        return None
+    first, found = -1, ""
+    for n in range(last - 1, least - 1, -1):
+        role = _role(words[n])
+        if n + 1 < last and (role.closed or role.comma):
+            break
+        if role.function is not None:
+            if role.definite and n + 1 < last and _role(words[n + 1]).bare:
+                return None  # أصدر القاضي حكمه
+            first, found = n, role.function
+        if not (role.free if comma else role.close):
+            break
+    return " ".join([found, *(_role(word).word for word in words[first + 1 : last])]) if found else None

@@ -39,6 +39,15 @@ def territories(language: str) -> frozenset[str]:
 @functools.cache
 def known_organisations(script: str) -> frozenset[str]:
     """Names of well-known organisations in Arabic (``ar``) or Latin (``fr``) script."""
-    return frozenset(
-        name for kind, names in _lines("known_organisations.txt") if kind == script for name in names.split("|")
-    )
+    return _names("known_organisations.txt", script)
+
+
+@functools.cache
+def other_names(kind: str) -> frozenset[str]:
+    """French names of neither persons nor organisations: of places (``place``), of meetings and such (``other``)."""
+    return _names("other_names.txt", kind)
+
+
+def _names(file: str, wanted: str) -> frozenset[str]:
+    """The names of one class of a packaged list whose lines read ``class TAB name|name``."""
+    return frozenset(name for kind, names in _lines(file) if kind == wanted for name in names.split("|"))

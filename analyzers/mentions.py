@@ -10,18 +10,21 @@ from __future__ import annotations
 import functools
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kashaf.analyzers import arabic_mentions, french_mentions
-from kashaf.analyzers.spans import Kind, Span
+from kashaf.analyzers.french_clues import Tokens
+from kashaf.analyzers.functions import function_beside
+from kashaf.analyzers.lone_names import lone_names
+from kashaf.analyzers.spans import Given, Kind, Span
 
 _ARABIC = re.compile("[\u0621-\u064a]{2}")
 _LATIN = re.compile("[A-ZÀ-ÖØ-Þ\u0100-\u024f]")
+_JOINERS = "\u200c\u200d"  # part of the spelling of words in Arabic script
 _JOINTS = re.compile("[_#]+")
 _WORD = re.compile(r"[^\W_]+")
 _MARKS = re.compile("[\u0640\u064b-\u065f\u0670\u200c-\u200f\u202a-\u202e\u2066-\u2069]")
-CLITICS = "وفبلك"
 _SEATS = str.maketrans("أإآىةؤئ", "ااايهوي")
 
 
@@ -34,6 +37,7 @@ class Found:
         text: the characters of the name, honorifics, functions and Arabic clitics left out.
         start, end: where they stand: ``text == source[start:end]``.
         name: the fullest form of the same name in the same text; `text` itself when there is no fuller one.
+        function: what the text says that the person is, beside the name; see `kashaf.analyzers.functions`.
     """
 
     kind: Kind
@@ -41,91 +45,37 @@ class Found:
     start: int
     end: int
     name: str
+    function: str | None = None
 
 
-class KnownNames:
-    """Names that are trusted wherever they stand, without a title or a verb beside them.
-
-    Args:
-        persons, organisations: names of two words or more, in any script, for instance those that many
-            articles of an archive name, or Arabic spellings of names known in French.
-    """
-
-    def __init__(self, persons: Collection[str] = (), organisations: Collection[str] = ()) -> None:
-        self._names: dict[tuple[str, ...], Kind] = {}
-        # First word, with and without a clitic -> letters of the clitic, and most words of a name that begins so.
-        self._starts: dict[str, list[tuple[int, int]]] = {}
-        longest: dict[str, int] = {}
-        kinds: tuple[tuple[Kind, Collection[str]], ...] = (("person", persons), ("organisation", organisations))
-        for kind, names in kinds:
-            for name in names:
-                words = tuple(_key(name))
-                if len(words) > 1:
-                    self._names[words] = kind
-                    longest[words[0]] = max(len(words), longest.get(words[0], 0))
-        for first, size in longest.items():
-            self._starts.setdefault(first, []).insert(0, (0, size))
-            for clitic in CLITICS if _ARABIC.match(first) else ():
-                self._starts.setdefault(clitic + first, []).append((1, size))
-
-    def __len__(self) -> int:
-        return len(self._names)
-
-    def find(self, text: str) -> list[Span]:
-        """Where the names stand in `text`, the longest first at each place: kind, start, end."""
-        words = _WORD.findall(text)
-        # In Latin script a name starts with a capital.
-        spots = [i for i, word in enumerate(words) if not word[0].islower() and _fold(word) in self._starts]
-        hits = [(i, *hit) for i in spots if (hit := self._longest(words, i))]
-        if not hits:
-            return []
-        matches = list(_WORD.finditer(text))
-        found: list[Span] = []
-        done = 0
-        for i, kind, size, cut in hits:
-            if i >= done:
-                found.append((kind, matches[i].start() + cut, matches[i + size - 1].end()))
-                done = i + size
-        return found
-
-    def _longest(self, words: list[str], i: int) -> tuple[Kind, int, int] | None:
-        """The kind and the number of words of the known name at `i`, and how many letters of clitics precede it."""
-        for cut, longest in self._starts[_fold(words[i])]:
-            folded = list(map(_fold, words[i : i + longest]))
-            folded[0] = folded[0][cut:]
-            for size in range(len(folded), 1, -1):
-                kind = self._names.get(tuple(folded[:size]))
-                if kind is not None:
-                    return kind, size, cut
-        return None
-
-
-def extract(text: str, language: str | None = None, known: KnownNames | None = None) -> list[Found]:
+def extract(text: str, language: str | None = None, given: Given | None = None) -> list[Found]:
     """The persons and organisations that `text` names, in order, not overlapping.
 
     Args:
         text: any text; each word is read by the rules of its script.
         language: BCP 47; accepted for callers that know it. The script decides: in Latin script the French
             rules serve for other languages too.
-        known: names to accept wherever they stand.
+        given: what another finder found in it.
     """
-    return extract_all([text], known)[0]
+    return extract_all([text], None if given is None else [given])[0]
 
 
-def extract_all(texts: Sequence[str], known: KnownNames | None = None) -> list[list[Found]]:
+def extract_all(texts: Sequence[str], given: Sequence[Given] | None = None) -> list[list[Found]]:
     """What `extract` gives for each text, in half the time when there are many."""
-    spans = [french_mentions.find(text) if _LATIN.search(text) else [] for text in texts]
+    latin = [Tokens(text) if _LATIN.search(text) else None for text in texts]
+    spans = [french_mentions.find(*one) if one[1] else [] for one in zip(texts, latin, strict=True)]
     arabic = [n for n, text in enumerate(texts) if _ARABIC.search(text)]
     for n, found in zip(arabic, arabic_mentions.find_all([texts[n] for n in arabic]), strict=True):
         spans[n] = _without_overlap(found + spans[n]) if spans[n] else found
-    return [_ordered(text, found, known) for text, found in zip(texts, spans, strict=True)]
+    if given is not None:
+        spans = [_without_overlap(sure + own + unsure) for (sure, unsure), own in zip(given, spans, strict=True)]
+    return [_ordered(*one) for one in zip(texts, spans, latin, strict=True)]
 
 
-def _ordered(text: str, spans: list[Span], known: KnownNames | None) -> list[Found]:
-    if known is not None:
-        spans = _without_overlap(known.find(text) + spans)
+def _ordered(text: str, spans: list[Span], tokens: Tokens | None) -> list[Found]:
+    spans += lone_names(text, spans, tokens)
     spans.sort(key=lambda span: span[1])
-    return _resolved(text, spans)
+    return _resolved(text, spans, tokens)
 
 
 def _without_overlap(spans: list[Span]) -> list[Span]:
@@ -148,14 +98,19 @@ def _key(name: str) -> list[str]:
     return [folded for word in _WORD.findall(name) if (folded := _fold(word))]
 
 
-def _resolved(text: str, spans: list[Span]) -> list[Found]:
+def _resolved(text: str, spans: list[Span], tokens: Tokens | None) -> list[Found]:
     """Gives each mention the fullest name of the same person or organisation in the text."""
     names = [_name(text, start, end) for _, start, end in spans]
     full = _Fullest(list(zip((kind for kind, _, _ in spans), names, strict=True)), text, spans)
-    return [
-        Found(kind, text[start:end], start, end, full.name(kind, name))
-        for (kind, start, end), name in zip(spans, names, strict=True)
-    ]
+    found: list[Found] = []
+    other = (0, 0)
+    for (kind, start, end), name in zip(spans, names, strict=True):
+        function = None
+        if kind == "person":
+            function = function_beside(text, start, end, tokens, other)
+            other = start, end
+        found.append(Found(kind, text[start:end], start, end, full.name(kind, name), function))
+    return found
 
 
 def _name(text: str, start: int, end: int) -> str:
@@ -163,6 +118,8 @@ def _name(text: str, start: int, end: int) -> str:
     name = text[start:end]
     if "_" in name or "#" in name:
         name = _JOINTS.sub(" ", name)
+    if not name.isprintable():  # a line feed, or what turns text round
+        name = "".join(letter for letter in name if letter.isprintable() or letter.isspace() or letter in _JOINERS)
     name = " ".join(name.split())
     if name.startswith("ل") and text[start - 1 : start] == "ل":  # للأمم المتحدة: the mention is "لأمم المتحدة"
         return "ا" + name

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from kashaf.analyzers import arabic_mentions
 from kashaf.analyzers.arabic_clues import core, fold, hints
 from kashaf.analyzers.arabic_mentions import find
 
@@ -49,9 +48,3 @@ def test_well_known_organisation_is_seen_behind_a_clitic() -> None:
         4: "begins",
         5: "inside",
     }
-
-
-def test_a_verb_alone_is_no_organisation() -> None:
-    words = [fold(word) for word in ("أجرت", "الوزيرة", "مباحثات")]
-    _, start, end = arabic_mentions._trimmed(words, ("organisation", 0, 1))
-    assert start == end

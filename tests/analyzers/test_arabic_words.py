@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from kashaf.analyzers import name_model
 from kashaf.analyzers.arabic_clues import facts
-from kashaf.analyzers.arabic_mentions import labelled, packaged
+from kashaf.analyzers.arabic_labels import labelled, packaged
 from kashaf.analyzers.arabic_words import WordTable
 from kashaf.analyzers.name_model import LABELS, NameModel
 
