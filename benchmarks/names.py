@@ -108,15 +108,24 @@ def decisions(outcomes: list[Outcome], threshold: float) -> tuple[float, float, 
     return precision, recall, 2 * precision * recall / (precision + recall) if right else 0.0
 
 
-def line(label: str, outcomes: list[Outcome], threshold: float) -> str:
+def figures(outcomes: list[Outcome], threshold: float) -> dict[str, float]:
+    """Ranks of the targets, and what a threshold decides."""
     ranks = np.array([o.rank for o in outcomes])
-    at_one, at_ten = (ranks == 1).mean(), ((ranks >= 1) & (ranks <= 10)).mean()
-    mrr = np.mean([1 / rank if rank else 0.0 for rank in ranks])
     precision, recall, f1 = decisions(outcomes, threshold)
-    return (
-        f"{label:<18}{len(outcomes):6d}{at_one:8.3f}{at_ten:8.3f}{mrr:8.3f}"
-        f"{precision:8.3f}{recall:8.3f}{f1:8.3f}  at {threshold:.2f}"
-    )
+    return {
+        "asked": len(outcomes),
+        "R@1": float((ranks == 1).mean()),
+        "R@10": float(((ranks >= 1) & (ranks <= 10)).mean()),
+        "MRR": float(np.mean([1 / rank if rank else 0.0 for rank in ranks])),
+        "P": precision,
+        "R": recall,
+        "F1": f1,
+    }
+
+
+def line(label: str, outcomes: list[Outcome], threshold: float) -> str:
+    asked, *shares = figures(outcomes, threshold).values()
+    return f"{label:<18}{asked:6.0f}" + "".join(f"{share:8.3f}" for share in shares) + f"  at {threshold:.2f}"
 
 
 def main() -> None:

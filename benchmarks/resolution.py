@@ -2,10 +2,10 @@
 
     python benchmarks/resolution.py --data DIR
 
-DIR holds `persons.jsonl` and `organisations.jsonl`: entities with their Arabic, French and English names.
-Each name is put into one to three synthetic articles of one to three names (never two of one entity), always
-the same way, and all articles are resolved into an empty authority file. A name that two entities have is left
-out.
+DIR holds `persons.jsonl` and `organisations.jsonl`: entities with their Arabic, French and English names; people.py
+reads articles as they are. Each name is put into one to three synthetic articles of one to three names (never two of
+one entity), always the same way, and all articles are resolved into an empty authority file. A name that two entities
+have is left out.
 
 Pairwise: of the pairs of names put together, the share that belongs together (precision), and the reverse
 (recall). B-cubed: the same for each name with those it is put together with, averaged over names. Wrong
@@ -18,14 +18,18 @@ import argparse
 import json
 import random
 import sqlite3
+import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from kashaf.index.article import Kind
-from kashaf.index.authority import SCHEMA, Authority
+import kashaf
+from kashaf.index.article import KINDS, Kind
+from kashaf.index.authority import Authority
+from kashaf.index.authority_schema import SCHEMA
+from kashaf.ingest import ingest
 
 LANGUAGES = ("ar", "fr", "en")
 MOST_ARTICLES = 3  # that have one name
@@ -51,7 +55,7 @@ def read(path: Path) -> dict[str, str]:
     with path.open(encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)
-            for name in {name for language in LANGUAGES for name in row["names"].get(language, ())}:
+            for name in dict.fromkeys(name for language in LANGUAGES for name in row["names"].get(language, ())):
                 if owner.setdefault(name, row["qid"]) != row["qid"]:
                     shared.add(name)
     return {name: qid for name, qid in owner.items() if name not in shared}
@@ -108,16 +112,58 @@ def _pairs(count: int) -> int:
 
 
 def resolve(kind: Kind, owner: Mapping[str, str]) -> tuple[dict[str, int], float]:
-    """Name -> entity number, and the seconds that it took."""
+    """Name -> entity number, and the seconds of processor time that it took."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
     connection.executescript(SCHEMA)
     authority = Authority(connection)
-    started = time.perf_counter()
+    started = time.process_time()
     authority.resolve((kind, names) for names in articles(owner))
-    seconds = time.perf_counter() - started
+    seconds = time.process_time() - started
     numbers = authority.numbers(kind)
     connection.close()
     return numbers, seconds
+
+
+def read_key(path: Path, wanted: str) -> dict[Kind, dict[str, str]]:
+    """For each kind: name -> the first name of its entity, of one set of people_key.tsv."""
+    owner: dict[Kind, dict[str, str]] = {kind: {} for kind in KINDS}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith(f"{wanted}\t"):
+            _, kind, cell = line.split("\t")
+            names = cell.split("|")
+            owner["person" if kind == "person" else "organisation"].update(dict.fromkeys(names, names[0]))
+    return owner
+
+
+def in_articles(paths: Iterable[Path], key: Mapping[Kind, Mapping[str, str]]) -> dict[Kind, Figures]:
+    """The figures over articles as they are, indexed into an archive of their own.
+
+    A name that the key does not have counts as an entity of its own: gathered with others, it is wrong.
+    """
+    found: dict[Kind, Figures] = {}
+    with tempfile.TemporaryDirectory() as folder, kashaf.open(folder, create=True) as archive:
+        ingest(archive, paths)
+        for kind in KINDS:
+            numbers = {
+                name: entity.number
+                for entity in archive.authority.entities(kind)
+                for name, count in entity.variants
+                if count
+            }
+            owner = {name: key[kind].get(name, f"? {name}") for name in numbers}
+            found[kind] = measure(owner, numbers)
+    return found
+
+
+def figures_line(label: str, f: Figures) -> str:
+    """One row of the table."""
+    return (
+        f"{label:24}{f.names:7}{f.entities:6}{f.found:7}{f.merges:8}{f.wrong:7}"
+        f"    {f.pairwise[0]:.3f} / {f.pairwise[1]:.3f}    {f.cubed[0]:.3f} / {f.cubed[1]:.3f}"
+    )
+
+
+HEAD = f"{'':24}{'names':>7}{'real':>6}{'found':>7}{'merges':>8}{'wrong':>7}   pairwise P / R   B-cubed P / R"
 
 
 def main() -> None:
@@ -125,17 +171,11 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder with persons.jsonl and organisations.jsonl")
     parser.add_argument("--wrong", action="store_true", help="list the entities that hold names of two")
     given = parser.parse_args()
-    print(f"{'':14}{'names':>7}{'real':>6}{'found':>7}{'merges':>8}{'wrong':>7}   pairwise P / R   B-cubed P / R")
-    kinds: tuple[Kind, ...] = ("person", "organisation")
-    for kind in kinds:
+    print(HEAD)
+    for kind in KINDS:
         owner = read(given.data / f"{kind}s.jsonl")
         numbers, seconds = resolve(kind, owner)
-        f = measure(owner, numbers)
-        print(
-            f"{kind:14}{f.names:7}{f.entities:6}{f.found:7}{f.merges:8}{f.wrong:7}"
-            f"    {f.pairwise[0]:.3f} / {f.pairwise[1]:.3f}    {f.cubed[0]:.3f} / {f.cubed[1]:.3f}"
-            f"    {seconds:.1f} s"
-        )
+        print(f"{figures_line(kind, measure(owner, numbers))}    {seconds:.1f} s")
         if given.wrong:
             for entity in sorted(set(numbers.values())):
                 names = [name for name, number in numbers.items() if number == entity]

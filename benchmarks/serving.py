@@ -99,20 +99,23 @@ def serving(folder: Path, workers: int) -> Iterator[tuple[str, list[int]]]:
     """The server: its address and the process ids of its workers."""
     command = [sys.executable, "-m", "kashaf", "serve", "--archive", str(folder), "--port", "0"]
     environment = {**os.environ, "PYTHONPATH": sys.path[0], "KASHAF_REMEMBERED": "0"}  # every request a search
+    log = tempfile.TemporaryFile("w+", encoding="utf-8")  # a line a request, as when it serves
     process = subprocess.Popen(
-        [*command, "--workers", str(workers)], stdout=subprocess.PIPE, text=True, env=environment
+        [*command, "--workers", str(workers)], stdout=subprocess.PIPE, stderr=log, text=True, env=environment
     )
     try:
         assert process.stdout is not None
         address = re.search(r"http://\S+", process.stdout.readline())
         if address is None:
-            raise SystemExit("kashaf serve did not start (see above)")
+            log.seek(0)
+            raise SystemExit(f"kashaf serve did not start: {log.read()}")
         time.sleep(3)
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text()
         yield address[0].rstrip("/"), [int(pid) for pid in children.split()]
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(30)
+        log.close()
 
 
 def cpu_of(pids: Sequence[int]) -> float:

@@ -27,6 +27,7 @@ TEXT_FIELDS: tuple[TextField, ...] = ("headline", "standfirst", "body")
 MAX_TEXT = 2_000_000  # characters of headline, standfirst and body together
 MAX_VALUES = 256  # persons, organisations of one article
 MAX_ID = 256
+MAX_VALUE = 1_000  # characters of a name, a function, a source, a section …
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 
@@ -47,6 +48,8 @@ class Mention:
             "Amal El Fallah Seghrouchni" after the full name was given); what facets count.
         field: the text field that holds the mention; None for one given with the article.
         start, end: characters of that field; 0, 0 for one given with the article.
+        function: what the text says that the person is, beside the name, as it is written ("ministre de
+            l'Intérieur"); None when it says nothing there.
     """
 
     kind: Kind
@@ -55,10 +58,11 @@ class Mention:
     field: TextField | None = None
     start: int = 0
     end: int = 0
+    function: str | None = None
 
     def __reduce__(self) -> tuple[type[Mention], tuple[object, ...]]:
         """Pickled as a call of its class: several times quicker than what data classes do."""
-        return Mention, (self.kind, self.text, self.name, self.field, self.start, self.end)
+        return Mention, (self.kind, self.text, self.name, self.field, self.start, self.end, self.function)
 
 
 @dataclass(frozen=True, slots=True)

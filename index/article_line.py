@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from kashaf.index.article import Article
+from kashaf.index.article import Article, Mention
 
 _PLAIN = (
     "id",
@@ -36,11 +36,17 @@ def article_line(article: Article) -> str:
     """
     fields: dict[str, Any] = {name: getattr(article, name) for name in _PLAIN}
     for name in ("persons", "organisations"):  # those found in the text will be found there again
-        fields[name] = [mention.text for mention in getattr(article, name) if mention.field is None]
+        fields[name] = [_given(mention) for mention in getattr(article, name) if mention.field is None]
     if article.published_from != "metadata":
         fields["published_from"] = article.published_from
     fields["ignored"] = [[piece.start, piece.end, piece.reason] for piece in article.ignored]
     return json_line({name: value for name, value in fields.items() if value})
+
+
+def _given(mention: Mention) -> str | dict[str, str]:
+    if mention.function is None:
+        return mention.text
+    return {"name": mention.text, "function": mention.function}
 
 
 def json_line(value: object) -> str:

@@ -17,15 +17,16 @@ from pathlib import Path
 from kashaf.errors import UnknownEntity
 from kashaf.index import organisation_names
 from kashaf.index.article import Article, Kind
-from kashaf.index.authority_file import SCHEMA, Entity
+from kashaf.index.authority_file import Entity
 from kashaf.index.authority_table import AuthorityTable, Expansion
 from kashaf.index.curation import Curation
 from kashaf.index.entity_columns import EntityColumn
 from kashaf.index.entity_files import EntityColumns, is_storable, meant
+from kashaf.index.entity_functions import Given, add_functions, functions_of_entity, offices_by_entity, take_back
 from kashaf.index.resolution import OrganisationResolver, PersonResolver, side_by_side
 from kashaf.index.segment import Segment
 
-__all__ = ["SCHEMA", "Authority", "Entity", "aliases_of"]
+__all__ = ["Authority", "Entity", "aliases_of"]
 
 
 class Authority(Curation):
@@ -62,7 +63,10 @@ class Authority(Curation):
     # ------------------------------------------------------------ resolving
 
     def resolve(
-        self, mentions: Iterable[tuple[Kind, Sequence[str]]], aliases: Iterable[tuple[Kind, str, str]] = ()
+        self,
+        mentions: Iterable[tuple[Kind, Sequence[str]]],
+        aliases: Iterable[tuple[Kind, str, str]] = (),
+        functions: Iterable[Given] = (),
     ) -> None:
         """Give every name an entity, and count the articles that have it.
 
@@ -71,6 +75,7 @@ class Authority(Curation):
                 by side are not taken for spellings of one another, unless one is a part of the other.
             aliases: full names with a short form that an article says to be the same, "full name (ACRONYM)",
                 as `aliases_of` gives them. A short form that is said of several names means none of them.
+            functions: what articles say that persons are, as `functions_of` gives it for each.
 
         A name that no file can hold (with half a surrogate pair) is left out.
         """
@@ -82,6 +87,10 @@ class Authority(Curation):
         for kind, full, short in aliases:
             if kind == "organisation" and is_storable(full) and is_storable(short):
                 said[short].add(full)
+        given: dict[str, Counter[str]] = defaultdict(Counter)
+        for name, function in functions:
+            if is_storable(function):
+                given[name][function] += 1
         for kind, counted in counts.items():
             known = self.known(kind, counted)
             self.connection.executemany(
@@ -89,25 +98,37 @@ class Authority(Curation):
                 [(counted[name], known[name]) for name in known],
             )
             fresh = {name: counted[name] for name in counted if name not in known}
-            if kind == "person" and fresh:
-                beside = side_by_side(batch, fresh)
-                PersonResolver(self.connection, beside).resolve(fresh)
+            if kind == "person":
+                for name in given.keys() & known.keys():
+                    add_functions(self.connection, known[name], given[name])
+                if fresh:
+                    PersonResolver(self.connection, side_by_side(batch, fresh), given).resolve(fresh)
             elif kind == "organisation" and (fresh or said):
-                OrganisationResolver(self.connection, said).resolve(fresh)
+                OrganisationResolver(self.connection, said, self.is_decided).resolve(fresh)
         if batch:
             self.changed()
 
-    def forget(self, mentions: Iterable[tuple[Kind, Sequence[str]]]) -> None:
+    def forget(self, mentions: Iterable[tuple[Kind, Sequence[str]]], functions: Iterable[Given] = ()) -> None:
         """Take articles that were replaced or deleted off the counts. Names keep their entity."""
         for kind, names in mentions:
             self.connection.executemany(
                 "UPDATE variants SET count = max(0, count - 1) WHERE kind = ? AND name = ?",
                 [(kind, name) for name in filter(is_storable, dict.fromkeys(names))],
             )
+        take_back(self.connection, (each for each in functions if is_storable("".join(each))))
 
     def forget_all(self) -> None:
         """Set every count to zero, before all articles are resolved afresh."""
         self.connection.execute("UPDATE variants SET count = 0")
+        self.connection.execute("DELETE FROM functions")
+
+    def functions(self, entity: Entity) -> list[tuple[str, int]]:
+        """What articles say that an entity is, as they write it, with the articles of each; most frequent first."""
+        return functions_of_entity(self.connection, entity.number)
+
+    def offices(self) -> dict[int, dict[str, str]]:
+        """Entity number -> what articles say that it is, told from mere ranks; see `kashaf.index.offices`."""
+        return offices_by_entity(self.connection)
 
     # ------------------------------------------------------------ finding
 

@@ -1,4 +1,4 @@
-"""The persons and organisations of an archive and their names, as the store holds them: tables and reading.
+"""The persons and organisations of an archive and their names, as the store holds them.
 
 The caller owns the connection and the transaction: nothing here commits.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from kashaf.errors import UnknownEntity
@@ -15,64 +15,6 @@ from kashaf.index import organisation_names
 from kashaf.index.article import Kind
 from kashaf.index.preferred_label import is_arabic, preferred
 from kashaf.index.resolution import placeholders
-
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS entities (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,   -- never given twice
-    kind TEXT NOT NULL,
-    bundled TEXT,                               -- its key in the list of well-known organisations
-    wikidata TEXT,
-    note TEXT,
-    label_fr TEXT, label_ar TEXT,               -- set by a librarian
-    rejected INTEGER NOT NULL DEFAULT 0,        -- not a person, not an organisation
-    merged_into INTEGER                         -- the entity that an older id now means
-);
-CREATE UNIQUE INDEX IF NOT EXISTS entities_bundled ON entities (bundled) WHERE bundled IS NOT NULL;
-CREATE INDEX IF NOT EXISTS entities_merged ON entities (merged_into) WHERE merged_into NOTNULL;
-CREATE INDEX IF NOT EXISTS entities_labelled ON entities (number) WHERE label_fr NOTNULL OR label_ar NOTNULL;
-CREATE TABLE IF NOT EXISTS variants (
-    id INTEGER PRIMARY KEY,
-    kind TEXT NOT NULL,
-    name TEXT NOT NULL,
-    entity INTEGER NOT NULL,
-    count INTEGER NOT NULL,                     -- articles
-    UNIQUE (kind, name)
-);
-CREATE INDEX IF NOT EXISTS variants_entity ON variants (entity);
-CREATE INDEX IF NOT EXISTS variants_any_case ON variants (kind, name COLLATE NOCASE);
-CREATE TABLE IF NOT EXISTS name_marks (
-    mark INTEGER NOT NULL,                      -- what names that may be the same share
-    variant INTEGER NOT NULL,
-    PRIMARY KEY (mark, variant)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS moves (
-    version INTEGER NOT NULL,                   -- of the authority file from which on
-    variant INTEGER NOT NULL,                   -- a name means another entity, or nobody, or somebody again
-    PRIMARY KEY (version, variant)
-) WITHOUT ROWID;
-CREATE TRIGGER IF NOT EXISTS variants_moved AFTER UPDATE OF entity ON variants WHEN old.entity IS NOT new.entity
-BEGIN
-    INSERT OR IGNORE INTO moves SELECT version + 1, new.id FROM authority_version;
-END;
-CREATE TRIGGER IF NOT EXISTS entities_rejected AFTER UPDATE OF rejected ON entities
-WHEN old.rejected IS NOT new.rejected
-BEGIN
-    INSERT OR IGNORE INTO moves SELECT version + 1, id FROM variants, authority_version WHERE entity = new.number;
-END;
-CREATE TABLE IF NOT EXISTS decisions (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,
-    time TEXT NOT NULL,
-    verb TEXT NOT NULL,
-    what TEXT NOT NULL,                         -- in words
-    before TEXT NOT NULL,                       -- JSON: what undoing it needs
-    undone INTEGER NOT NULL DEFAULT 0
-);
-CREATE TABLE IF NOT EXISTS authority_version (
-    only INTEGER PRIMARY KEY CHECK (only = 0),
-    version INTEGER NOT NULL
-);
-INSERT OR IGNORE INTO authority_version VALUES (0, 0);
-"""
 
 LETTER: dict[Kind, str] = {"person": "p", "organisation": "o"}
 _KIND: dict[str, Kind] = {letter: kind for kind, letter in LETTER.items()}
@@ -89,6 +31,7 @@ class Entity:
         labels: the preferred label in ``fr`` (Latin script) and ``ar``, as far as there is one.
         label: the one to show when only one is shown.
         variants: its names with the articles that have each, most frequent first.
+        pinned: those of the labels that a librarian has set.
     """
 
     id: str
@@ -99,6 +42,22 @@ class Entity:
     variants: tuple[tuple[str, int], ...]
     wikidata: str | None = None
     note: str | None = None
+    pinned: Mapping[str, str] = field(default_factory=dict)
+
+
+def kind_and_number(entity_id: str) -> tuple[Kind, int]:
+    """What an id says of its entity.
+
+    >>> kind_and_number("p12")
+    ('person', 12)
+
+    Raises:
+        UnknownEntity: for what is no id.
+    """
+    kind = _KIND.get(entity_id[:1])
+    if kind is None or not entity_id[1:].isascii() or not entity_id[1:].isdigit() or len(entity_id) > 19:
+        raise UnknownEntity(entity_id)
+    return kind, int(entity_id[1:])
 
 
 class AuthorityFile:
@@ -158,12 +117,9 @@ class AuthorityFile:
         return found[0]
 
     def _number(self, entity_id: str) -> tuple[Kind, int]:
-        kind = _KIND.get(entity_id[:1])
-        if kind is None or not entity_id[1:].isascii() or not entity_id[1:].isdigit() or len(entity_id) > 19:
-            raise UnknownEntity(entity_id)
+        kind, number = kind_and_number(entity_id)
         row = self.connection.execute(
-            "SELECT number, merged_into FROM entities WHERE number = ? AND kind = ?",
-            (int(entity_id[1:]), kind),
+            "SELECT number, merged_into FROM entities WHERE number = ? AND kind = ?", (number, kind)
         ).fetchone()
         if row is None:
             raise UnknownEntity(entity_id)
@@ -214,11 +170,12 @@ class AuthorityFile:
 def _entity(head: tuple[Any, ...], variants: list[tuple[str, int]]) -> Entity:
     number, kind, bundled, wikidata, note, label_fr, label_ar = head
     labels: dict[str, str] = {}
+    pinned = {language: label for language, label in (("fr", label_fr), ("ar", label_ar)) if label}
     listed = organisation_names.by_key().get(bundled) if bundled else None
-    for language, pinned, arabic in (("fr", label_fr, False), ("ar", label_ar, True)):
+    for language, arabic in (("fr", False), ("ar", True)):
         written = [variant for variant in variants if is_arabic(variant[0]) is arabic]
-        if pinned:
-            labels[language] = pinned
+        if language in pinned:
+            labels[language] = pinned[language]
         elif listed and language in listed.labels:
             labels[language] = listed.labels[language]
         elif written:
@@ -226,7 +183,7 @@ def _entity(head: tuple[Any, ...], variants: list[tuple[str, int]]) -> Entity:
     if listed and wikidata is None:
         wikidata = listed.wikidata
     label = labels.get("fr") or labels.get("ar") or variants[0][0]
-    return Entity(f"{LETTER[kind]}{number}", number, kind, labels, label, tuple(variants), wikidata, note)
+    return Entity(f"{LETTER[kind]}{number}", number, kind, labels, label, tuple(variants), wikidata, note, pinned)
 
 
 def batches(values: Sequence[Any]) -> Iterator[list[Any]]:

@@ -51,6 +51,8 @@ _SPELLED = 0.999  # a short one, written as in the name
 _NAMESAKES = 256  # entities that a lone word may name; more, and it tells nothing
 _LONGEST = 12  # words of an organisation's name that are looked for
 _CANDIDATES = 32  # names that a run of words is compared with
+_RUN = 8  # words of a person's name that are looked for
+_COMPARED = 2_000  # names that the runs of one query are compared with: a query of one name a hundred times has many
 _SHOWN = 64  # organisations that hold every word of a text
 
 
@@ -364,11 +366,13 @@ class AuthorityTable:
             return []
         held = self._holding([word for word, _, _ in spoken])
         marked = np.zeros(len(self._entity_of), np.bool_)
+        alone: dict[NameWord, list[int]] = {}
+        compared = 0
         found: list[Expansion] = []
         for first in range(len(spoken)):
             names = held[first].names
             runs = [(first, names)]
-            for last in range(first + 1, len(spoken)):
+            for last in range(first + 1, min(first + _RUN, len(spoken))):
                 marked[held[last].names] = True
                 names = names[marked[names]]
                 marked[held[last].names] = False
@@ -377,9 +381,14 @@ class AuthorityTable:
                 runs.append((last, names))
             for last, names in reversed(runs):
                 if first == last:
-                    numbers = self._named_alone(spoken[first][0], held[first])
+                    word = spoken[first][0]
+                    if word not in alone:
+                        alone[word] = self._named_alone(word, held[first])
+                    numbers = alone[word]
                 else:
-                    numbers = self._named([word for word, _, _ in spoken[first : last + 1]], np.unique(names))
+                    alike = np.unique(names)[: min(_CANDIDATES, _COMPARED - compared)]
+                    compared += len(alike)
+                    numbers = self._named([word for word, _, _ in spoken[first : last + 1]], alike)
                 if numbers:
                     start, end = spoken[first][1], spoken[last][2]
                     while start + 1 < end and organisation_names.is_silent(words[start]):
@@ -398,7 +407,7 @@ class AuthorityTable:
     def _named(self, words: list[NameWord], names: Ints) -> list[int]:
         """The entities that several words name, of those with names that hold every one of the words."""
         scores: dict[int, float] = {}
-        for place in names[:_CANDIDATES].tolist():
+        for place in names.tolist():
             entity = int(self._entity_of[place])
             score = words_similarity(words, name_words(self._name(place)))
             if score >= _NAMED and entity >= 0:

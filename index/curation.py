@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from kashaf.errors import CurationError
-from kashaf.index.authority_file import LETTER, AuthorityFile, Entity
+from kashaf.index.article import Kind
+from kashaf.index.authority_file import LETTER, Entity
 from kashaf.index.curated_text import cleaned, is_plain_name
 from kashaf.index.decision_file import (
     LANGUAGES,
@@ -21,46 +18,49 @@ from kashaf.index.decision_file import (
     EntityLine,
     wikidata_id,
 )
-from kashaf.index.decision_import import Import, stated, undo_import
+from kashaf.index.decision_import import Import, stated
+from kashaf.index.decision_log import DecisionLog
 from kashaf.index.resolution import placeholders
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """One line of the log of what librarians decided."""
-
-    number: int
-    time: str
-    verb: str
-    what: str
-    undone: bool
-
-
-class Curation(AuthorityFile):
+class Curation(DecisionLog):
     """The authority file as librarians change it."""
 
-    def merge(self, ids: Sequence[str]) -> str:
+    def merge(self, ids: Sequence[str], force: bool = False) -> str:
         """Make several entities one: the first, whose id is returned; the other ids then mean it too.
 
+        The pinned labels and the Wikidata id that it has none of come from the others; notes are joined.
+
+        Args:
+            force: also when they have different Wikidata ids; the first one stays.
+
         Raises:
-            CurationError: for fewer than two entities, or a person and an organisation.
+            CurationError: for fewer than two entities, a person and an organisation, or different Wikidata ids.
             UnknownEntity: if an id is unknown.
         """
         entities = [self.entity(entity_id) for entity_id in ids]
         if len({entity.number for entity in entities}) < max(2, len(entities)):
-            raise CurationError(f"merge {', '.join(ids)}: give two or more different entities")
+            raise CurationError(f"merge {', '.join(ids)}: give two or more different entities", "too-few")
         if len({entity.kind for entity in entities}) > 1:
-            raise CurationError(f"merge {', '.join(ids)}: a person and an organisation cannot be one")
+            raise CurationError(f"merge {', '.join(ids)}: a person and an organisation cannot be one", "kinds-differ")
+        items = {entity.wikidata: entity.id for entity in reversed(entities) if entity.wikidata}
+        if len(items) > 1 and not force:
+            each = " and ".join(f"{entity_id} is {item}" for item, entity_id in reversed(items.items()))
+            raise CurationError(
+                f"merge {', '.join(ids)}: {each} on Wikidata; correct one first, or force the merge", "wikidata-differ"
+            )
         first, *others = entities
+        carried = _carried(first, others)
         gone = [other.number for other in others]
         moved = {other.number: [name for name, _ in other.variants] for other in others}
         redirected = self.connection.execute(
             f"SELECT number, merged_into FROM entities WHERE merged_into IN ({placeholders(gone)})", gone
         ).fetchall()
+        old = {column: self._stated(first.number, column) for column in carried}
         self._decide(
             "merge",
             f"{_all(others)} into {first.id} {first.label}",
-            {"moved": moved, "redirected": redirected},
+            {"into": first.number, "moved": moved, "redirected": redirected, "carried": old},
         )
         for number in gone:
             self.connection.execute("UPDATE variants SET entity = ? WHERE entity = ?", (first.number, number))
@@ -68,6 +68,8 @@ class Curation(AuthorityFile):
                 "UPDATE entities SET merged_into = ? WHERE number = ? OR merged_into = ?",
                 (first.number, number, number),
             )
+        for column, value in carried.items():
+            self.connection.execute(f"UPDATE entities SET {column} = ? WHERE number = ?", (value, first.number))
         self.changed()
         return first.id
 
@@ -81,12 +83,15 @@ class Curation(AuthorityFile):
         apart, own = list(dict.fromkeys(names)), {name for name, _ in entity.variants}
         foreign = [name for name in apart if name not in own]
         if foreign:
-            raise CurationError(f"split {entity_id}: {foreign[0]!r} is not one of its names")
+            raise CurationError(f"split {entity_id}: {foreign[0]!r} is not one of its names", "not-its-name")
         if not apart or len(apart) == len(own):
-            raise CurationError(f"split {entity_id}: give some of its names, not {'all' if apart else 'none'}")
+            raise CurationError(
+                f"split {entity_id}: give some of its names, not {'all' if apart else 'none'}", "all-or-none"
+            )
         cursor = self.connection.execute("INSERT INTO entities (kind) VALUES (?)", (entity.kind,))
         number = int(cursor.lastrowid or 0)
-        self._decide("split", f"{', '.join(apart)} from {entity.id}", {"from": entity.number, "to": number})
+        before = {"from": entity.number, "to": number, "names": apart}
+        self._decide("split", f"{', '.join(apart)} from {entity.id}", before)
         self.connection.executemany(
             "UPDATE variants SET entity = ? WHERE kind = ? AND name = ?",
             [(number, entity.kind, name) for name in apart],
@@ -101,7 +106,7 @@ class Curation(AuthorityFile):
             CurationError: for another language, or a label that is empty or too long.
         """
         if language not in LANGUAGES:
-            raise CurationError(f"rename {entity_id}: {language!r} is not fr or ar")
+            raise CurationError(f"rename {entity_id}: {language!r} is not fr or ar", "no-language")
         self._state("rename", entity_id, f"label_{language}", label, MOST_LABEL)
 
     def set_note(self, entity_id: str, note: str | None) -> None:
@@ -123,7 +128,7 @@ class Curation(AuthorityFile):
             try:
                 wikidata = wikidata_id(wikidata)
             except CurationError as error:
-                raise CurationError(f"wikidata {entity_id}: {error}") from None
+                raise CurationError(f"wikidata {entity_id}: {error}", "no-wikidata-id") from None
             other = self.connection.execute(
                 "SELECT kind, number FROM entities"
                 " WHERE wikidata = ? AND number <> ? AND merged_into IS NULL AND NOT rejected",
@@ -131,7 +136,8 @@ class Curation(AuthorityFile):
             ).fetchone()
             if other is not None:
                 raise CurationError(
-                    f"wikidata {entity_id}: {wikidata} is {LETTER[other[0]]}{other[1]} already; merge the two"
+                    f"wikidata {entity_id}: {wikidata} is {LETTER[other[0]]}{other[1]} already; merge the two",
+                    "wikidata-taken",
                 )
         self._state("wikidata", entity_id, "wikidata", wikidata, MOST_LABEL)
 
@@ -142,15 +148,23 @@ class Curation(AuthorityFile):
             try:
                 value = cleaned(value, most)
             except CurationError as error:
-                raise CurationError(f"{verb} {entity_id}: the {column.replace('_', ' ')} {error}") from None
-        old = self.connection.execute(f"SELECT {column} FROM entities WHERE number = ?", (entity.number,)).fetchone()[0]
+                reason = f"{verb} {entity_id}: the {column.replace('_', ' ')} {error}"
+                raise CurationError(reason, "unusable-text") from None
+        old = self._stated(entity.number, column)
         if old == value:
             return
         about = f" {column[-2:]}" if verb == "rename" else ""
         said = f"{entity.id}{about}: {'removed' if value is None else value}"
-        self._decide(verb, said, {"number": entity.number, "column": column, "old": old})
+        self._decide(verb, said, {"number": entity.number, "column": column, "old": old, "new": value})
         self.connection.execute(f"UPDATE entities SET {column} = ? WHERE number = ?", (value, entity.number))
         self.changed()
+
+    def _stated(self, number: int, column: str) -> str | None:
+        """What librarians have said of an entity in one column."""
+        row: tuple[str | None] = self.connection.execute(
+            f"SELECT {column} FROM entities WHERE number = ?", (number,)
+        ).fetchone()
+        return row[0]
 
     def refuse(self, one: str, other: str) -> None:
         """Say that two entities are two: they are never suggested as one again. `merge` may still say otherwise.
@@ -161,9 +175,9 @@ class Curation(AuthorityFile):
         """
         a, b = self.entity(one), self.entity(other)
         if a.number == b.number:
-            raise CurationError(f"refuse {one}, {other}: both are {a.id}; split it")
+            raise CurationError(f"refuse {one}, {other}: both are {a.id}; split it", "same-entity")
         if a.kind != b.kind:
-            raise CurationError(f"refuse {one}, {other}: a person and an organisation are never one")
+            raise CurationError(f"refuse {one}, {other}: a person and an organisation are never one", "kinds-differ")
         if a.number not in self.apart().get(b.number, ()):
             self._decide("refuse", f"{a.id} {a.label} is not {b.id} {b.label}", {"apart": [[a.number, b.number]]})
             self.changed()
@@ -175,52 +189,32 @@ class Curation(AuthorityFile):
         self.connection.execute("UPDATE entities SET rejected = 1 WHERE number = ?", (entity.number,))
         self.changed()
 
-    def undo(self) -> str:
-        """Take the last decision back; returns what it was, in words.
+    def restore(self, entity_id: str) -> None:
+        """Say that what was rejected is an entity after all, whoever rejected it, an import too.
 
         Raises:
-            CurationError: if there is none left.
+            CurationError: if it is not rejected, or has a Wikidata id that another has been given meanwhile.
+            UnknownEntity: if the id is unknown.
         """
-        row = self.connection.execute(
-            "SELECT number, verb, what, before FROM decisions WHERE NOT undone ORDER BY number DESC LIMIT 1"
-        ).fetchone()
-        if row is None:
-            raise CurationError("undo: no decision is left to be undone")
-        number, verb, what, text = row
-        before = json.loads(text)
-        execute, many = self.connection.execute, self.connection.executemany
-        if verb == "merge":
-            for entity, names in before["moved"].items():
-                kind = execute("SELECT kind FROM entities WHERE number = ?", (int(entity),)).fetchone()[0]
-                execute("UPDATE entities SET merged_into = NULL WHERE number = ?", (int(entity),))
-                many(
-                    "UPDATE variants SET entity = ? WHERE kind = ? AND name = ?",
-                    [(int(entity), kind, name) for name in names],
-                )
-            many(
-                "UPDATE entities SET merged_into = ? WHERE number = ?",
-                [(into, gone) for gone, into in before["redirected"]],
-            )
-        elif verb == "split":
-            execute("UPDATE variants SET entity = ? WHERE entity = ?", (before["from"], before["to"]))
-            execute("UPDATE entities SET merged_into = ? WHERE number = ?", (before["from"], before["to"]))
-        elif verb in ("rename", "note", "wikidata"):
-            execute(
-                f"UPDATE entities SET {before['column']} = ? WHERE number = ?",
-                (before["old"], before["number"]),
-            )
-        elif verb == "import":
-            undo_import(self.connection, before)
-        elif verb == "reject":
-            execute("UPDATE entities SET rejected = 0 WHERE number = ?", (before["number"],))
-        execute("UPDATE decisions SET undone = 1 WHERE number = ?", (number,))
+        _, number = self._number(entity_id)
+        found = next(self._read("number = ? AND rejected AND merged_into IS NULL", [number]), None)
+        if found is None:
+            raise CurationError(f"restore {entity_id}: it is not rejected", "not-rejected")
+        self.connection.execute("UPDATE entities SET rejected = 0 WHERE number = ?", (number,))
+        try:
+            self._check_wikidata([number])
+        except CurationError:
+            self.connection.execute("UPDATE entities SET rejected = 1 WHERE number = ?", (number,))
+            raise
+        self._decide("restore", f"{found.id} {found.label}", {"number": number})
         self.changed()
-        return f"{verb} {what}"
 
-    def decisions(self) -> list[Decision]:
-        """What librarians decided, the first decision first; undone ones too."""
-        rows = self.connection.execute("SELECT number, time, verb, what, undone FROM decisions ORDER BY number")
-        return [Decision(number, time, verb, what, bool(undone)) for number, time, verb, what, undone in rows]
+    def rejected(self, kind: Kind | None = None) -> list[Entity]:
+        """What was rejected, in order of number."""
+        where, values = "rejected AND merged_into IS NULL", []
+        if kind is not None:
+            where, values = where + " AND entities.kind = ?", [kind]
+        return list(self._read(where, values))
 
     def apart(self) -> dict[int, set[int]]:
         """Entity number -> those that a librarian has said are others, by splitting or refusing."""
@@ -237,18 +231,6 @@ class Curation(AuthorityFile):
         for a, others in found.items():
             gathered[now[a]].update(now[b] for b in others if now[b] != now[a])
         return {number: others for number, others in gathered.items() if others}
-
-    def _standing(self, *verbs: str) -> list[dict[str, Any]]:
-        """What is kept with the decisions of some kinds that stand, in their order."""
-        rows = self.connection.execute(
-            f"SELECT before FROM decisions WHERE NOT undone AND verb IN ({placeholders(verbs)}) ORDER BY number", verbs
-        )
-        return [json.loads(before) for (before,) in rows]
-
-    def _now(self, numbers: Iterable[int]) -> dict[int, int]:
-        """The entities that numbers mean after merges."""
-        merged = dict(self.connection.execute("SELECT number, merged_into FROM entities WHERE merged_into NOTNULL"))
-        return {number: merged.get(number, number) for number in numbers}
 
     # ------------------------------------------------------------ decisions as a file
 
@@ -311,12 +293,21 @@ class Curation(AuthorityFile):
         self.changed()
         return True
 
-    def _decide(self, verb: str, what: str, before: object) -> None:
-        now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        self.connection.execute(
-            "INSERT INTO decisions (time, verb, what, before) VALUES (?, ?, ?, ?)",
-            (now, verb, what, json.dumps(before)),
-        )
+
+def _carried(first: Entity, others: Sequence[Entity]) -> dict[str, str]:
+    """What an entity gets from others that are merged into it, by column."""
+    found: dict[str, str] = {}
+    if first.wikidata is None and (items := [other.wikidata for other in others if other.wikidata]):
+        found["wikidata"] = items[0]
+    for language in LANGUAGES:
+        pinned = [other.pinned[language] for other in others if language in other.pinned]
+        if pinned and language not in first.pinned:
+            found[f"label_{language}"] = pinned[0]
+    notes = list(dict.fromkeys(entity.note for entity in (first, *others) if entity.note))
+    joined = " · ".join(notes)
+    if notes and notes != [first.note] and (first.note is None or len(joined) <= MOST_NOTE):
+        found["note"] = joined if len(joined) <= MOST_NOTE else notes[0]
+    return found
 
 
 def _all(entities: Sequence[Entity]) -> str:

@@ -1,8 +1,9 @@
 """Pairs of names that may be one entity's where that is not sure: what speaks for it, and what is missing.
 
-Persons: names that share a rare mark of `kashaf.index.person_names` are aligned. Organisations: an acronym and a name
-of these initials, names that differ in the letters of one word, ministries of one portfolio whose country is not
-said, and translated head words before parts that sound alike.
+Persons: names that share a rare mark of `kashaf.index.person_names` are aligned, and family names alone are held
+against those of the other script. Organisations: an acronym and a name of these initials, names that differ in the
+letters of one word, ministries of one portfolio whose country is not said, and translated head words before parts that
+sound alike.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ _INITIAL = 0.75  # and with an initial
 _WORD = 0.87  # and within one script, words
 _LETTERS = 0.90  # how alike the one word is in which two organisations differ
 _SPELT = 0.95  # parts of persons' names less alike are spelt otherwise
+_LONE = 0.88  # what a family name alone is worth against whole names
+_NAMESAKES = 4  # names that end with a family name; of more, it says none
 _ACRONYM = range(3, 9)  # letters
 _GROUP = 60  # names; larger groups are of words that tell nothing
 
@@ -57,6 +60,32 @@ def doubtful_persons(names: Mapping[int, str], marks: Array) -> Iterator[Doubt]:
             if doubt is not None:
                 likeness, missing = doubt
                 yield Doubt(one, other, likeness, f"the names are {likeness:.0%} alike", missing)
+    yield from _lone_family_names(names, words)
+
+
+def _lone_family_names(names: Mapping[int, str], full: Mapping[int, Sequence[NameWord]]) -> Iterator[Doubt]:
+    """Family names alone, and those that end names in the other script."""
+    lone: dict[int, NameWord] = {}
+    by_key: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for row, name in names.items():
+        spoken = person_names.family_part(full.get(row) or name_words(name))
+        if not spoken or spoken[-1].initial or not person_names.is_telling(spoken[-1]):
+            continue
+        if len(spoken) == 1 and not person_names.is_given(spoken[0]):
+            lone[row] = spoken[0]
+        for key in spoken[-1].keys:
+            by_key[spoken[-1].script, key].append(row)
+    for row, word in lone.items():
+        script = "arab" if word.script == "latn" else "latn"
+        others = {other for key in word.keys for other in by_key.get((script, key), ())}
+        if len(others) > _NAMESAKES:
+            continue
+        for other in sorted(others):
+            last = person_names.family_part(full[other])[-1] if other in full else lone.get(other)
+            likeness = word_similarity(word, last) if last is not None else 0.0
+            if likeness >= _SPELT:
+                speaks = f"the family names sound {likeness:.0%} alike"
+                yield Doubt(row, other, _LONE * likeness, speaks, "a family name alone may be another's")
 
 
 def _sharing(marks: Array) -> list[tuple[int, int]]:

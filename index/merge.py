@@ -16,6 +16,8 @@ import numpy.typing as npt
 
 from kashaf.analyzers.terms import stem_class
 from kashaf.index.article import KINDS, TEXT_FIELDS
+from kashaf.index.copies import merged_copies
+from kashaf.index.copy_samples import merged_samples, samples_in
 from kashaf.index.frequencies import merged_tables, table_arrays
 from kashaf.index.inversion import VALUE_COLUMNS, mention_arrays
 from kashaf.index.lexicon_builder import LexiconBuilder, changes
@@ -55,13 +57,16 @@ def merge_segments(segments: Sequence[Segment], path: Path, restem: bool = False
     with SegmentWriter(path, docs) as writer:
         writer.append_all({"length": narrow(lengths.reshape(-1)), **table_arrays(table, row_counts)})
         writer.append_all(_columns(segments, keep))
+        doc_maps = [np.cumsum(k) - 1 + base for k, base in zip(keep, bases, strict=False)]
+        writer.append_all(merged_samples([samples_in(s.arrays, s.live) for s in segments], doc_maps, docs))
+        writer.append_all(merged_copies(segments, doc_maps, docs))
         lexicon, term_maps = _lexicon(segments, restem)
         terms = len(lexicon["form.ends"])
         writer.append_all(lexicon)
         del lexicon
         sources = [
-            _Source(s, np.cumsum(k) - 1 + base, code_map, term_map)
-            for s, k, base, code_map, term_map in zip(segments, keep, bases, code_maps, term_maps, strict=False)
+            _Source(s, doc_map, code_map, term_map)
+            for s, doc_map, code_map, term_map in zip(segments, doc_maps, code_maps, term_maps, strict=True)
         ]
         postings = PostingWriter(writer, docs, table)
         for first, last in _term_ranges(segments, term_maps, terms):

@@ -72,7 +72,7 @@ def _bare(word: str) -> str:
 def _short(raw: str) -> str:
     """A name of one short word: its article and its hamza tell it from another (أبل, الإبل)."""
     bare = _MARKS.sub("", raw)
-    return bare if "\u0600" <= bare[0] <= "\u06ff" else _fold(raw)
+    return bare if "\u0600" <= bare[:1] <= "\u06ff" else _fold(raw)
 
 
 def _fold(raw: str) -> str:

@@ -28,10 +28,16 @@ _ONE_SCRIPT = 0.97  # within one script, where another letter is mostly another 
 _ONE_SCRIPT_WORD = 0.95
 _ONE_OF_THREE = 0.90  # the same for one part, when two others are spelled alike
 _SPELLED = 0.98
+_CONFIRMED = 0.88  # as alike as this, where a second sign confirms it
+_CONFIRMED_WORD = 0.80
+_CONFIRMED_ONE_SCRIPT = 0.90
+_CONFIRMED_ONE_SCRIPT_WORD = 0.87
+_FOREIGN = 4  # consonants of a word in Arabic script whose alefs are written or not
 _SURNAME = 0.95  # for a family name alone
 _TELLING = 3  # consonants of a family name that tells
 _VOWELS = frozenset("aeiouأآ")
 _MAYBE_VOWELS = frozenset("اإعويwy")  # seats and half vowels; Brahim is إبراهيم
+_AYN_OR_VOWEL = frozenset("aeiouyhعأآاإءؤئىي")
 _PARTICLES = ("l-", "bn-", "b-")  # that many family names and few given names begin with
 # "Son of", "daughter of", "people of": they stand before a family name and tell nothing.
 _DESCENT = frozenset("ould mint ait ولد منت آيت أيت ايت".split())
@@ -121,32 +127,71 @@ def _other_gender(a: NameWord, b: NameWord) -> bool:
 def _other_beginning(a: NameWord, b: NameWord) -> bool:
     """Whether one word surely begins with a vowel and the other surely does not: Hamad and أحمد."""
     if "bd-" in a.form or "bd-" in b.form:  # the l of Abdellatif may be the article's
-        return False
+        return "bn-" in a.form + b.form and ("bd-" in a.form) is not ("bd-" in b.form)  # Abdeslam, بن سلام
     first, second = (word.form.rpartition("-")[2] for word in (a, b))
     for vowel, other in ((first, second), (second, first)):
         if vowel[:1] in _VOWELS and other[:1] not in _VOWELS and other[:1] not in _MAYBE_VOWELS:
             # The h of Hollande is not heard, that of Hamad is.
             if other[:1] != "h" or vowel[1:2] in ("ح", "ه", "h"):
                 return True
+        # After a first ʿayn comes a vowel, that Latin script writes: علي is not Léa, عمرو is not مروة.
+        if vowel[:1] == "ع" and other[:1] not in _AYN_OR_VOWEL:
+            return True
     return False
+
+
+@lru_cache(maxsize=1 << 14)
+def _without_alefs(word: NameWord) -> tuple[int, ...]:
+    """The units of a foreign word in Arabic script but the alefs inside it, which are written or not: ترامب, ترمب.
+
+    () for any other word. Those of Arabic names are told by their alefs (سالم, سلام): they have three consonants, or
+    an article, or a servant's "Abd".
+    """
+    if word.script != "arab" or "-" in word.form or consonants(word) < _FOREIGN:
+        return ()
+    first, *inner, last = word.units
+    return (first, *(unit for unit in inner if UNITS[unit].kind != "A"), last)
+
+
+def _alefs_tell(a: NameWord, b: NameWord) -> bool:
+    """Whether two words of Arabic names differ in their alefs alone: حسن, حسان; عمر, عامر."""
+    if a.script != "arab" or a.units == b.units or _without_alefs(a):
+        return False
+    bare, other = (tuple(unit for unit in word.units[:-1] if UNITS[unit].kind != "A") for word in (a, b))
+    return bare == other and a.units[-1] == b.units[-1] and "-" not in a.form + b.form
+
+
+def _evened(a: Words, b: Words) -> Words:
+    """A name with its foreign words spelled as in another that has them with other alefs."""
+    spelled = {units: word for word in b if (units := _without_alefs(word))}
+    return [spelled.get(_without_alefs(word), word) for word in a] if spelled else a
 
 
 # ---------------------------------------------------------------- names
 
 
-def same_person(a: Words, b: Words) -> float:
+def same_person(a: Words, b: Words, confirmed: bool = False) -> float:
     """How surely two names are one person's: their similarity, or 0.0 when it takes a librarian to say.
 
     Names of one word are never sure.
+
+    Args:
+        confirmed: something else says that they are one: articles give both the same function.
     """
     if min(len(a), len(b)) < 2 or any(word.initial for word in (*a, *b)):
         return 0.0
+    within = a[0].script == b[0].script
+    a = _evened(a, b)
     score = words_similarity(a, b)
     short, long = sorted((a, b), key=len)
     partners = [max(long, key=lambda other: word_similarity(word, other)) for word in short]
     order = [long.index(partner) for partner in partners]
-    within = a[0].script == b[0].script
-    if score < (_ONE_SCRIPT if within else _ALIKE) - 1e-6:
+    least, least_word = (_ONE_SCRIPT, _ONE_SCRIPT_WORD) if within else (_ALIKE, _WORD)
+    if confirmed and len(a) == len(b):
+        least, least_word = (
+            (_CONFIRMED_ONE_SCRIPT, _CONFIRMED_ONE_SCRIPT_WORD) if within else (_CONFIRMED, _CONFIRMED_WORD)
+        )
+    if score < least - 1e-6:
         return 0.0
     # Only lists in Latin script put the family name first; there, two given names may be two persons' either way.
     if order != sorted(order) and (not within or a[0].script == "arab" or all(map(is_given, short))):
@@ -158,11 +203,11 @@ def same_person(a: Words, b: Words) -> float:
     if any(_other_gender(word, other) or _other_beginning(word, other) for word, other in pairs):
         return 0.0
     similarities = sorted(word_similarity(word, other) for word, other in pairs)
-    spelled = within and len(short) > 2 and similarities[1] >= _SPELLED and len(a) == len(b)
-    least = _WORD if not within else _ONE_OF_THREE if spelled else _ONE_SCRIPT_WORD
-    if similarities[0] < least - 1e-6:
+    if within and len(short) > 2 and similarities[1] >= _SPELLED and len(a) == len(b):
+        least_word = min(least_word, _ONE_OF_THREE)
+    if similarities[0] < least_word - 1e-6:
         return 0.0
-    if score >= _STRONG and any(map(is_telling, (short[0], short[-1]))):
+    if (confirmed or score >= _STRONG) and any(map(is_telling, (short[0], short[-1]))):
         return score
     same_keys = all(set(word.keys) & set(other.keys) for word, other in pairs)
     return score if same_keys and len(a) == len(b) else 0.0
@@ -181,12 +226,17 @@ def holds(name: Words, others: Sequence[Words]) -> bool:
 
 
 def _near(a: Words, b: Words) -> bool:
+    a = _evened(a, b)
     if words_similarity(a, b) < _HOLDS:
         return False
     if a[0].script != b[0].script:
         return True
     short, long = sorted((a, b), key=len)
-    return all(max(word_similarity(word, other) for other in long) >= _HOLDS_WORD for word in short)
+    for word in short:
+        partner = max(long, key=lambda other: word_similarity(word, other))
+        if word_similarity(word, partner) < _HOLDS_WORD or _alefs_tell(word, partner):
+            return False
+    return True
 
 
 def is_part(a: Words, b: Words) -> bool:
@@ -217,6 +267,9 @@ def same_surname(lone: NameWord, name: Words) -> bool:
         and lone.script == last.script
         and is_telling(lone)
         and not lone.form.startswith("bd-")
-        and (lone.script == "latn" or lone.form.startswith("l-") == last.form.startswith("l-"))
+        and (
+            lone.form == last.form
+            or (lone.script == "arab" and lone.form.startswith("l-") == last.form.startswith("l-"))
+        )
         and word_similarity(lone, last) >= _SPELLED
     )

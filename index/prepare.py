@@ -15,10 +15,12 @@ from dataclasses import dataclass, replace
 from kashaf.analyzers.language import detect
 from kashaf.analyzers.mentions import Found, extract, extract_all
 from kashaf.analyzers.publication import publication_date
-from kashaf.errors import ArticleError
+from kashaf.analyzers.spans import Given
+from kashaf.errors import ArticleError, CurationError
 from kashaf.index.article import (
     MAX_ID,
     MAX_TEXT,
+    MAX_VALUE,
     MAX_VALUES,
     Article,
     Ignored,
@@ -29,11 +31,12 @@ from kashaf.index.article import (
 )
 from kashaf.index.byline import byline_of
 from kashaf.index.clutter import blanked, find_clutter, with_headline
+from kashaf.index.curated_text import cleaned
+from kashaf.index.extractors import Extractor, chosen
 from kashaf.index.headline import find_headline
 
 _log = logging.getLogger(__name__)
 
-_LONGEST_VALUE = 1_000  # characters of a source, a section, a name …
 _LONGEST_URL = 4_000
 _TELLING = 1_000  # characters of the body that tell the language; more would not change the answer
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
@@ -49,11 +52,13 @@ class _Draft:
         made: the article, complete but for these.
         byline: where its author is named.
         body: the body as it is searched: clutter is blanked, the byline is not.
+        given: what another extractor found, if there is one.
     """
 
     made: Article
     byline: Ignored | None
     body: str
+    given: Given | None = None
 
     @property
     def fields(self) -> tuple[tuple[TextField, str], ...]:
@@ -65,45 +70,53 @@ class _Draft:
         return "\n\n".join(text for _, text in self.fields)
 
 
-def prepare(article: Article, entities: bool = True) -> Article:
+def prepare(article: Article, entities: bool = True, extractor: str | None = None) -> Article:
     """The article with its id, language, headline, clutter, publication date, byline and mentions.
 
     Args:
         article: as received.
         entities: whether persons and organisations are looked for in the text; those given are kept in any case.
+        extractor: the name of an installed extractor that looks for them too (`kashaf.index.extractors`); None: that
+            of ``$KASHAF_EXTRACTOR``.
 
     Raises:
         ArticleError: if it has no text, is too long, has an id or a number of values that cannot be kept, or makes
-            the analysis fail, which is a fault of ours: the others can still be indexed.
+            the extractor or the analysis fail, which is a fault of theirs: the others can still be indexed.
+        ExtractorError: if the extractor is not installed or cannot be loaded.
     """
-    draft = _drafted(article)
+    other = chosen(extractor) if entities else None
+    draft = _drafted(article, other)
     if not entities:
         return draft.made
     with _faults_told(article):
-        return _with_mentions(draft, extract(draft.text))
+        return _with_mentions(draft, extract(draft.text, given=draft.given))
 
 
-def prepare_all(articles: Sequence[Article], entities: bool = True) -> list[Article | ArticleError]:
+def prepare_all(
+    articles: Sequence[Article], entities: bool = True, extractor: str | None = None
+) -> list[Article | ArticleError]:
     """What `prepare` makes of each article, or why it makes nothing; names of many are found in half the time."""
+    other = chosen(extractor) if entities else None
     drafts: list[_Draft | ArticleError] = []
     for article in articles:
         try:
-            drafts.append(_drafted(article))
+            drafts.append(_drafted(article, other))
         except ArticleError as error:
             drafts.append(error)
     if not entities:
         return [draft.made if isinstance(draft, _Draft) else draft for draft in drafts]
-    texts = [draft.text for draft in drafts if isinstance(draft, _Draft)]
+    sound = [draft for draft in drafts if isinstance(draft, _Draft)]
+    given = [draft.given for draft in sound if draft.given is not None] if other else None
     try:
-        found = iter(extract_all(texts))
+        found = iter(extract_all([draft.text for draft in sound], given))
     except Exception:  # one of them is at fault: it alone is refused
-        return [_prepared(article) for article in articles]
+        return [_prepared(article, extractor) for article in articles]
     return [_with_mentions(draft, next(found)) if isinstance(draft, _Draft) else draft for draft in drafts]
 
 
-def _prepared(article: Article) -> Article | ArticleError:
+def _prepared(article: Article, extractor: str | None) -> Article | ArticleError:
     try:
-        return prepare(article)
+        return prepare(article, extractor=extractor)
     except ArticleError as error:
         return error
 
@@ -117,11 +130,12 @@ def _faults_told(article: Article) -> Iterator[None]:
         raise ArticleError(f"the analysis failed: {type(error).__name__}") from error
 
 
-def _drafted(article: Article) -> _Draft:
+def _drafted(article: Article, other: Extractor | None) -> _Draft:
     article = _clean(article)
     _check(article)
     with _faults_told(article):
-        return _completed(article)
+        draft = _completed(article)
+    return draft if other is None else replace(draft, given=other(draft.text, draft.made.language))
 
 
 def _completed(article: Article) -> _Draft:
@@ -169,11 +183,25 @@ def _clean(article: Article) -> Article:
         changes["url"] = None
     for field in ("persons", "organisations"):
         mentions = getattr(article, field)
-        if not all(_is_text(m.name) and _is_text(m.text) for m in mentions):
-            changes[field] = tuple(
-                replace(m, name=_NOT_TEXT.sub("\ufffd", m.name), text=_NOT_TEXT.sub("\ufffd", m.text)) for m in mentions
-            )
+        if (kept := tuple(filter(None, map(_plain, mentions)))) != mentions:
+            changes[field] = kept
     return replace(article, **changes) if changes else article  # type: ignore[arg-type]
+
+
+def _plain(mention: Mention) -> Mention | None:
+    """A mention given with the article without anything that hides; None when nothing is left of its name."""
+    name, text = _cleaned(mention.name), _cleaned(mention.text)
+    if not name or not text:
+        return None
+    return replace(mention, name=name, text=text, function=_cleaned(mention.function or "") or None)
+
+
+def _cleaned(value: str) -> str:
+    """What is left of a value; "" when nothing is that can be read, and one that is too long as it is."""
+    try:
+        return cleaned(_NOT_TEXT.sub("", value), MAX_VALUE)
+    except CurationError:
+        return value if len(value) > MAX_VALUE else ""
 
 
 def _is_text(value: str) -> bool:
@@ -196,12 +224,12 @@ def _check(article: Article) -> None:
     for name, given in (("persons", article.persons), ("organisations", article.organisations)):
         if len(given) > MAX_VALUES:
             raise ArticleError(f"{name}: {len(given)} values, over the limit of {MAX_VALUES}")
-        if any(len(m.name) > _LONGEST_VALUE for m in given):
-            raise ArticleError(f"{name}: a name of over {_LONGEST_VALUE} characters")
+        if any(max(len(m.name), len(m.text), len(m.function or "")) > MAX_VALUE for m in given):
+            raise ArticleError(f"{name}: a name or function of over {MAX_VALUE} characters")
     for name in ("source", "section", "byline", "language"):
         value = getattr(article, name)
-        if value and len(value) > _LONGEST_VALUE:
-            raise ArticleError(f"{name}: {len(value)} characters, over the limit of {_LONGEST_VALUE}")
+        if value and len(value) > MAX_VALUE:
+            raise ArticleError(f"{name}: {len(value)} characters, over the limit of {MAX_VALUE}")
     end = 0
     for span in article.ignored:
         if not end <= span.start <= span.end <= len(article.body):
@@ -239,7 +267,8 @@ def _with_mentions(draft: _Draft, found_names: Iterable[Found]) -> Article:
             if offset <= found.start and found.end <= offset + len(text):
                 start, end = found.start - offset, found.end - offset
                 if field != "body" or not _is_credit(found, start, draft.byline):
-                    mentions[found.kind].append(Mention(found.kind, found.text, found.name, field, start, end))
+                    mention = Mention(found.kind, found.text, found.name, field, start, end, found.function)
+                    mentions[found.kind].append(mention)
                 break
             offset += len(text) + 2
     return replace(made, persons=_limited(mentions["person"]), organisations=_limited(mentions["organisation"]))

@@ -8,7 +8,8 @@ and the manifest has not yet applied is indexed by the next writer too.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,8 @@ import numpy as np
 
 from kashaf.analyzers.terms import FINGERPRINT, STEM_FINGERPRINT
 from kashaf.errors import ArchiveDamaged, ArchiveLocked
+from kashaf.index.copies import Articles, CopyFinder
+from kashaf.index.copy_samples import samples_in
 from kashaf.index.durable import sync_folder
 from kashaf.index.generation import current_manifest, entry_of, open_segment
 from kashaf.index.inversion import SegmentBuilder, words_within
@@ -46,11 +49,13 @@ class Projection:
 
     Args:
         words: what earlier writers of the same process remember of words; a new memory by default.
+        articles: gives the stored articles of some keys; without it no copies are looked for.
     """
 
-    def __init__(self, folder: Path, words: WordTable | None = None) -> None:
+    def __init__(self, folder: Path, words: WordTable | None = None, articles: Articles | None = None) -> None:
         self.folder = folder
         self._words = WordTable() if words is None else words
+        self._copies = CopyFinder(articles, self._words) if articles else None
         folder.mkdir(exist_ok=True)
         try:
             self.manifest = current_manifest(folder) or self._empty(0)
@@ -85,9 +90,17 @@ class Projection:
     def _flush(self) -> None:
         if len(self._builder):
             docs, arrays = self._builder.arrays()
+            if self._copies is not None:
+                arrays |= self._copies.arrays(samples_in(arrays), list(self._readable()))
             path = self._file("seg")
             write_segment(path, docs, arrays)
             self._segments.append(_entry(path))
+
+    def _readable(self) -> Iterator[Segment]:
+        """The segments so far. One that is lost or damaged is left out: articles are taken in all the same."""
+        for entry in self._segments:
+            with suppress(FileNotFoundError, ArchiveDamaged):
+                yield open_segment(self.folder, entry)
 
     def clear(self) -> None:
         """Starts from nothing (a rebuild)."""

@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import Any
 
 from kashaf.errors import ArticleError
-from kashaf.index.article import MAX_VALUES, Article, Ignored, Provenance
+from kashaf.index.article import MAX_VALUES, Article, Ignored, Kind, Mention, Provenance
 from kashaf.index.encodings import decode, encoding_of
 from kashaf.index.given_date import given_date
 from kashaf.index.inputs import MAX_INFLATED, MAX_LINE, Input
@@ -197,8 +197,8 @@ def article_of(record: object, where: str, notice: Notice) -> Article:
         byline=_text(values.get("byline")) or None,
         published=published,
         published_from=_provenance(values.get("published_from")) if published else None,
-        persons=_names(values.get("persons")),  # type: ignore[arg-type]  # plain names become mentions
-        organisations=_names(values.get("organisations")),  # type: ignore[arg-type]
+        persons=_mentions("person", values.get("persons")),
+        organisations=_mentions("organisation", values.get("organisations")),
         ignored=_ignored(values.get("ignored"), len(body)) if verbatim else (),
     )
 
@@ -286,13 +286,20 @@ def _prose(value: object) -> str:
     return text
 
 
-def _names(value: object) -> tuple[str, ...]:
+def _mentions(kind: Kind, value: object) -> tuple[Mention, ...]:
     if not value:
         return ()
     if isinstance(value, str):
         value = _BETWEEN_NAMES.split(value)
-    names = [_text(name) for name in value] if isinstance(value, list) else [_text(value)]
-    return tuple(dict.fromkeys(filter(None, names)))
+    given = value if isinstance(value, list) else [value]
+    functions = {_text(one): _function(one) for one in reversed(given)}
+    names = dict.fromkeys(filter(None, map(_text, given)))
+    return tuple(Mention(kind, name, name, function=functions[name]) for name in names)
+
+
+def _function(value: object) -> str | None:
+    """What an export says that a person is."""
+    return (_text(value.get("function")) or None) if isinstance(value, dict) else None
 
 
 def _provenance(value: object) -> Provenance:

@@ -7,12 +7,18 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from kashaf.analyzers.name_key import NameWord, name_words
 from kashaf.index import ministries, organisation_names, person_names
 from kashaf.index.article import Kind
+from kashaf.index.entity_functions import add_functions, functions_of_entity
+from kashaf.index.offices import offices
 
+_USUAL = 50  # a form with a smaller part of the mentions of the commonest one is a slip of the pen
+_EXPLAINED = 5  # times the mentions of a full name: as often an acronym of it may stand alone
+_ACRONYM = 3  # letters: two are the initials of too many
+_ALONE = 2  # times the mentions of a person: as often a family name alone may stand for one
 _DOMINATES = 5  # so many times the mentions of its next namesake, for a lone family name
 
 
@@ -77,8 +83,8 @@ class _Resolver:
         cursor = self.connection.execute("INSERT INTO entities (kind, bundled) VALUES (?, ?)", (self.kind, bundled))
         return int(cursor.lastrowid or 0)
 
-    def _write(self, name: str, count: int, entity: int) -> None:
-        add_name(self.connection, self.kind, name, entity, count)
+    def _write(self, name: str, count: int, entity: int) -> int:
+        return add_name(self.connection, self.kind, name, entity, count)
 
 
 class PersonResolver(_Resolver):
@@ -86,13 +92,20 @@ class PersonResolver(_Resolver):
 
     Args:
         beside: for each new name, the names that some article has beside it.
+        functions: for some of the new names what articles say that they are, and how many do.
     """
 
     kind: Kind = "person"
 
-    def __init__(self, connection: sqlite3.Connection, beside: Mapping[str, set[str]]) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        beside: Mapping[str, set[str]],
+        functions: Mapping[str, Mapping[str, int]],
+    ) -> None:
         super().__init__(connection)
         self.beside = beside
+        self.functions = functions
 
     def resolve(self, fresh: Mapping[str, int]) -> None:
         """Full names first, the most frequent before the others; then family names."""
@@ -113,26 +126,39 @@ class PersonResolver(_Resolver):
             if len(family) > 1:
                 entity = self._same(name, spoken, marks) or self._compound(family)
             else:
-                entity = self._namesake(name, family)
-            self._write(name, fresh[name], entity or self._new_entity())
+                entity = self._namesake(name, family, fresh[name])
+            row = self._write(name, fresh[name], entity or self._new_entity())
+            add_functions(self.connection, row, self.functions.get(name, {}))
 
     def _same(self, name: str, words: Sequence[NameWord], marks: Iterable[int]) -> int | None:
         """The entity that a full name surely belongs to."""
+        held = offices(self.functions.get(name, ()))
         found: list[tuple[float, int, int]] = []
         for entity, shared in self._candidates(marks).items():
-            score = max(person_names.same_person(words, name_words(other)) for other, _ in shared)
+            spoken = [name_words(other) for other, _ in shared]
+            score = max(person_names.same_person(words, other) for other in spoken)
+            if not score and held:
+                score = max(person_names.same_person(words, other, confirmed=True) for other in spoken)
+                score = 0.0 if held.isdisjoint(self._offices(entity)) else score
             if score:
                 names = self._names(entity)
-                if self._fits(name, words, [other for other, _ in names]):
+                if self._fits(name, words, names):
                     found.append((score, sum(count for _, count in names), -entity))
         return -max(found)[2] if found else None
 
-    def _fits(self, name: str, words: Sequence[NameWord], others: Sequence[str]) -> bool:
-        spoken = {other: name_words(other) for other in others}
-        if not person_names.holds(words, list(spoken.values())):
+    def _offices(self, entity: int) -> set[str]:
+        """The offices of an entity, as articles say so far."""
+        return offices(function for function, _ in functions_of_entity(self.connection, entity))
+
+    def _fits(self, name: str, words: Sequence[NameWord], others: Sequence[tuple[str, int]]) -> bool:
+        """Whether a name may join some others, given with their counts: likeness is not handed along a chain."""
+        least = max(count for _, count in others) / _USUAL
+        if not person_names.holds(words, [name_words(other) for other, count in others if count >= least]):
             return False
         beside = self.beside.get(name, set())
-        return all(person_names.is_part(words, spoken[other]) for other in others if other in beside and other != name)
+        return all(
+            person_names.is_part(words, name_words(other)) for other, _ in others if other in beside and other != name
+        )
 
     def _compound(self, family: Sequence[NameWord]) -> int | None:
         """The one entity whose full name ends with a compound family name."""
@@ -145,8 +171,8 @@ class PersonResolver(_Resolver):
         ]
         return entities[0] if len(entities) == 1 else None
 
-    def _namesake(self, name: str, words: Sequence[NameWord]) -> int | None:
-        """The one entity that a lone family name can mean."""
+    def _namesake(self, name: str, words: Sequence[NameWord], count: int) -> int | None:
+        """The one entity that a lone family name can mean; nobody who is named far less often than it."""
         if not words or words[0].initial:
             return None
         alone = self.connection.execute(
@@ -162,7 +188,9 @@ class PersonResolver(_Resolver):
             if any(person_names.same_surname(words[0], name_words(other)) for other, _ in shared):
                 weights[entity] = sum(count for _, count in self._names(entity))
         ranked = weights.most_common(2)
-        if not ranked or (len(ranked) > 1 and ranked[0][1] < _DOMINATES * ranked[1][1]):
+        if not ranked or ranked[0][1] * _ALONE < count:
+            return None
+        if len(ranked) > 1 and ranked[0][1] < _DOMINATES * ranked[1][1]:
             return None
         return ranked[0][0]
 
@@ -180,22 +208,54 @@ class OrganisationResolver(_Resolver):
 
     Args:
         said: for a short form, the full names that articles say it stands for.
+        is_decided: whether a librarian has decided anything of an entity.
     """
 
     kind: Kind = "organisation"
 
-    def __init__(self, connection: sqlite3.Connection, said: Mapping[str, set[str]]) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, said: Mapping[str, set[str]], is_decided: Callable[[int], bool]
+    ) -> None:
         super().__init__(connection)
         self.said = said
+        self.is_decided = is_decided
 
     def resolve(self, fresh: Mapping[str, int]) -> None:
         """The most frequent names first; longer ones before their acronyms, also those to come."""
         for name in sorted(fresh, key=lambda name: (name.isupper(), -fresh[name], name)):
             marks = organisation_names.marks(name) | ministries.marks(name)
             self._write(name, fresh[name], self._same(name, marks))
-        for short in sorted(self.said):
-            if short not in fresh and self._entity_of(short) is None and (entity := self._meant(short)) is not None:
-                self._write(short, 0, entity)
+        for short in sorted(self.said.keys() - fresh.keys()):
+            if (entity := self._meant(short)) is not None:
+                own = self._entity_of(short)
+                if own is None:
+                    self._write(short, 0, entity)
+                elif own != entity and len(short) >= _ACRONYM and self._is_alone(short, own, entity):
+                    self._join(own, entity)
+
+    def _is_alone(self, short: str, own: int, meant: int) -> bool:
+        """Whether a short form has an entity of its own that is nothing else, and librarians have left both alone.
+
+        What is named far more often than the full name is mostly another that needs no explanation.
+        """
+        (listed,) = self.connection.execute("SELECT bundled FROM entities WHERE number = ?", (own,)).fetchone()
+        names, fold = self._names(own), organisation_names.folded(short)
+        same = all(name.isupper() and organisation_names.folded(name) == fold for name, _ in names)
+        most = _EXPLAINED * sum(count for _, count in self._names(meant))
+        return (
+            listed is None
+            and same
+            and sum(count for _, count in names) <= most
+            and not self.is_decided(own)
+            and not self.is_decided(meant)
+        )
+
+    def _join(self, entity: int, other: int) -> None:
+        """Makes one entity mean another, with its names."""
+        self.connection.execute("UPDATE variants SET entity = ? WHERE entity = ?", (other, entity))
+        self.connection.execute(
+            "UPDATE entities SET merged_into = ? WHERE number = ? OR merged_into = ?", (other, entity, entity)
+        )
 
     def _same(self, name: str, marks: Iterable[int]) -> int:
         known = organisation_names.known_organisation(name)

@@ -19,8 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from kashaf.errors import ArchiveDamaged, ArchiveError, ArchiveTooNew
+from kashaf.index.alerts import SCHEMA as ALERTS_SCHEMA
 from kashaf.index.article import Article, Ignored, Mention
-from kashaf.index.authority import SCHEMA as AUTHORITY_SCHEMA
+from kashaf.index.authority_schema import SCHEMA as AUTHORITY_SCHEMA
+from kashaf.index.reports import SCHEMA as REPORTS_SCHEMA
 
 FORMAT = 1
 _SCHEMA = """
@@ -68,7 +70,7 @@ class Store:
             if write:
                 self.connection.execute("PRAGMA journal_mode=WAL")
                 self.connection.execute("PRAGMA synchronous=FULL")
-                self.connection.executescript(_SCHEMA + AUTHORITY_SCHEMA)
+                self.connection.executescript(_SCHEMA + AUTHORITY_SCHEMA + ALERTS_SCHEMA + REPORTS_SCHEMA)
                 self.connection.execute("INSERT OR IGNORE INTO meta VALUES ('format', ?)", (str(FORMAT),))
                 self.connection.execute("INSERT OR IGNORE INTO meta VALUES ('identity', lower(hex(randomblob(8))))")
             row = self._format()
@@ -282,7 +284,7 @@ _VALUES = (
     "published",
     "published_from",
 )
-_MENTION = ("kind", "text", "name", "field", "start", "end")
+_MENTION = ("kind", "text", "name", "field", "start", "end")  # and the function, where there is one
 _IGNORED = ("start", "end", "reason")
 
 
@@ -291,10 +293,15 @@ def _json(article: Article) -> str:
     fields: dict[str, Any] = {name: value for name in _VALUES if (value := getattr(article, name))}
     for name, mentions in (("persons", article.persons), ("organisations", article.organisations)):
         if mentions:
-            fields[name] = [[getattr(mention, part) for part in _MENTION] for mention in mentions]
+            fields[name] = [_mention(mention) for mention in mentions]
     if article.ignored:
         fields["ignored"] = [[getattr(piece, part) for part in _IGNORED] for piece in article.ignored]
     return json.dumps(fields)
+
+
+def _mention(mention: Mention) -> list[str | int | None]:
+    values = [getattr(mention, part) for part in _MENTION]
+    return values if mention.function is None else [*values, mention.function]
 
 
 def _stored(row: tuple[int, str, str, str]) -> StoredArticle:

@@ -1,15 +1,16 @@
 """Merges that a librarian may want to make: pairs that are too doubtful to be made without, the strongest first.
 
 They are looked for when they are asked for, and cost nothing while articles come in. A second sign counts: persons and
-organisations that are named beside both. Entities that stand in one article together, and those that a librarian
-has split or refused, are never proposed.
+organisations that are named beside both, on the same day above all, and a function that articles give both. Entities
+that stand in one article together, and those that a librarian has split or refused, are never proposed.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 
@@ -25,6 +26,7 @@ _ARTICLES = 1_000  # of one entity, where its neighbours are looked for
 _COMMON = 0.02  # who stands in a larger share of all articles is no sign
 _SIGN = 0.04  # what a neighbour in common adds
 _SIGNS = 5  # and how many add something
+_EXACT = 3  # precision of a publication day
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,28 +58,68 @@ def suggested_merges(
     """The strongest suggestions of some kinds, `size` at most."""
     articles = _Articles(authority, segments)
     found = [each for kind in kinds for each in _of_kind(authority, kind, articles)]
-    found.sort(key=lambda each: (-each[0], each[1], each[2]))
+    found.sort(key=lambda each: (-each.strength, each.one, each.other))
     strongest = found[:size]
-    numbers = {number for _, one, other, _, shared in strongest for number in (one, other, *shared)}
+    numbers = {number for each in strongest for number in (each.one, each.other, *each.signs.beside)}
     entities = {entity.number: entity for entity in authority.entities(numbers=numbers)}
     made: list[SuggestedMerge] = []
-    for strength, a, b, doubt, shared in strongest:
-        one, other = sorted((entities[a], entities[b]), key=lambda entity: (-_mentions(entity), entity.number))
-        beside = [entities[number].label for number in shared if number in entities]
-        speaks = (doubt.speaks, *([f"both are named with {', '.join(beside[:_SIGNS])}"] if beside else ()))
-        pair = f"{one.id}-{other.id}"
-        made.append(SuggestedMerge(pair, one.kind, one, other, doubt.likeness, strength, speaks, doubt.missing))
+    for each in strongest:
+        one, other = sorted(
+            (entities[each.one], entities[each.other]), key=lambda entity: (-_mentions(entity), entity.number)
+        )
+        speaks = (each.doubt.speaks, *_said(each.signs, entities))
+        pair, doubt = f"{one.id}-{other.id}", each.doubt
+        made.append(SuggestedMerge(pair, one.kind, one, other, doubt.likeness, each.strength, speaks, doubt.missing))
     return made
+
+
+def _said(signs: _Signs, entities: Mapping[int, Entity]) -> Iterable[str]:
+    """Second signs in words."""
+    if signs.function:
+        yield f"articles call both {signs.function}"
+    beside = [entities[number].label for number in signs.beside if number in entities]
+    if beside:
+        yield f"both are named with {', '.join(beside[:_SIGNS])}"
+    if signs.day and (company := entities.get(signs.day[1])) is not None:
+        yield f"articles of {date.fromordinal(signs.day[0])} name both with {company.label}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """What else speaks for it.
+
+    Attributes:
+        beside: who is named beside both, the rarest first.
+        day: a day on which both were named, though not in one article, and beside whom; None for none.
+        function: that articles give both; None for none.
+    """
+
+    beside: list[int]
+    day: tuple[int, int] | None
+    function: str | None = None
+
+    @property
+    def strength(self) -> float:
+        return _SIGN * (min(_SIGNS, len(self.beside)) + (self.day is not None) + 2 * (self.function is not None))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Two entities, by their numbers, the names they were found by, and the signs."""
+
+    strength: float
+    one: int
+    other: int
+    doubt: Doubt
+    signs: _Signs
 
 
 def _mentions(entity: Entity) -> int:
     return sum(count for _, count in entity.variants)
 
 
-def _of_kind(
-    authority: Authority, kind: Kind, articles: _Articles
-) -> Iterable[tuple[float, int, int, Doubt, list[int]]]:
-    """Strength, the two entities, the names it was found by, and who is named beside both."""
+def _of_kind(authority: Authority, kind: Kind, articles: _Articles) -> Iterable[_Found]:
+    """All that may be one, of one kind."""
     rows = authority.connection.execute(
         "SELECT id, name, entity FROM variants JOIN entities ON number = entity"
         " WHERE variants.kind = ? AND count > 0 AND NOT rejected ORDER BY id",
@@ -96,9 +138,13 @@ def _of_kind(
             known = best.get((one, other))
             if known is None or doubt.likeness > known.likeness:
                 best[one, other] = doubt
+    offices = authority.offices() if kind == "person" else {}
     for (one, other), doubt in sorted(best.items(), key=lambda item: (-item[1].likeness, item[0]))[:_LOOKED_AT]:
-        if (shared := articles.beside_both(one, other)) is not None:
-            yield doubt.likeness + _SIGN * min(_SIGNS, len(shared)), one, other, doubt, shared
+        if (signs := articles.signs(one, other)) is not None:
+            held = offices.get(one, {})
+            function = next((held[office] for office in sorted(held.keys() & offices.get(other, {}).keys())), None)
+            signs = replace(signs, function=function)
+            yield _Found(doubt.likeness + signs.strength, one, other, doubt, signs)
 
 
 def _marks(connection: sqlite3.Connection) -> Array:
@@ -111,6 +157,7 @@ class _Articles:
     """Which entities stand in which articles that are not deleted."""
 
     def __init__(self, authority: Authority, segments: Sequence[Segment]) -> None:
+        days: list[Array] = [np.zeros(0, np.int64)]
         documents: list[Array] = [np.zeros(0, np.int64)]
         entities: list[Array] = [np.zeros(0, np.int64)]
         before = 0
@@ -122,7 +169,9 @@ class _Articles:
                 live = np.ones(len(places), np.bool_) if segment.live is None else segment.live[places]
                 documents.append(places[live] + before)
                 entities.append(column.entities[live].astype(np.int64))
+            days.append(np.where(segment.precisions == _EXACT, segment.days, 0).astype(np.int64))
             before += segment.docs
+        self._days = np.concatenate(days)
         self._count = max(1, before)
         document, entity = np.concatenate(documents), np.concatenate(entities)
         by_entity, by_document = np.argsort(entity, kind="stable"), np.argsort(document, kind="stable")
@@ -141,8 +190,8 @@ class _Articles:
         runs = [self._entities[starts[each] : starts[each + 1]] for each in documents[:_ARTICLES].tolist()]
         return np.unique(np.concatenate(runs)) if runs else self._entities[:0]
 
-    def beside_both(self, one: int, other: int) -> list[int] | None:
-        """Who stands beside both, the rarest first; None when the two stand in one article."""
+    def signs(self, one: int, other: int) -> _Signs | None:
+        """Who stands beside both, and when; None when the two stand in one article."""
         first, second = self._of(one), self._of(other)
         if len(np.intersect1d(first, second)):
             return None
@@ -151,7 +200,13 @@ class _Articles:
         telling = sizes <= max(5, self._count * _COMMON)
         shared, sizes = shared[telling], sizes[telling]
         found: list[int] = shared[np.argsort(sizes, kind="stable")].tolist()
-        return found
+        for number in found[:_SIGNS]:
+            beside = self._of(number)
+            here, there = (np.intersect1d(documents, beside) for documents in (first, second))
+            days = np.intersect1d(self._days[here], self._days[there])
+            if len(days) and days[-1]:
+                return _Signs(found, (int(days[-1]), number))
+        return _Signs(found, None)
 
 
 def _starts(numbers: Array) -> Array:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from kashaf.index.article import TEXT_FIELDS
+from kashaf.index.copy_samples import sample_arrays
 from kashaf.index.frequencies import frequency_codes, table_arrays
 from kashaf.index.lexicon_builder import LexiconBuilder
 from kashaf.index.posting_lists import Numbers, ranges
@@ -25,13 +26,15 @@ _AT_ONCE = 1 << 18  # words
 
 
 def text_arrays(words: WordTable, entries: Array, counts: Array) -> dict[str, Array]:
-    """The arrays of the texts of a segment: lexicon, field lengths, postings and positions.
+    """The arrays of the texts of a segment: lexicon, field lengths, postings and positions, samples of the bodies.
 
     Args:
         entries: an entry of the word table for each word, int32, all articles in a row.
         counts: words of each field of each article, article after article.
     """
     terms, positions, lengths, sizes = _places(words, entries, counts)
+    offsets = field_offsets(lengths)
+    samples = sample_arrays(words.numbers(), terms, np.cumsum(sizes.sum(1)), sizes[:, -1])
     occurrences = np.bincount(terms, minlength=len(words.vocabulary))
     numbers, stems, forms = words.lexicon(np.flatnonzero(occurrences).tolist())
     lexicon = LexiconBuilder()
@@ -40,10 +43,9 @@ def text_arrays(words: WordTable, entries: Array, counts: Array) -> dict[str, Ar
     rank = np.zeros(len(occurrences), np.uint64)
     rank[numbers] = np.arange(len(numbers), dtype=np.uint64)
     ends = np.cumsum(occurrences[numbers])
-    keys, position_bits, doc_bits = _keys(rank, terms, positions, sizes)
+    keys, position_bits, doc_bits = _keys(rank, terms, positions, sizes.sum(1))
     del terms, positions
 
-    offsets = field_offsets(lengths)
     posting_sizes, docs, frequencies = [], [], []
     for part, places in _parts(ends):
         pairs = keys[places] >> np.uint64(position_bits)
@@ -69,7 +71,7 @@ def text_arrays(words: WordTable, entries: Array, counts: Array) -> dict[str, Ar
         first = last
     writer.finish()
     arrays = {"length": narrow(lengths.reshape(-1)), **table_arrays(table, row_counts), **sink.arrays()}
-    return arrays | lexicon.arrays()
+    return arrays | lexicon.arrays() | samples
 
 
 def _low_bits(keys: Array, bits: int) -> Numbers:
@@ -89,7 +91,7 @@ def _places(words: WordTable, entries: Array, counts: Array) -> tuple[Array, Arr
 
     Returns:
         Of each: term number, position in its article, both int32. Of each article: the positions of its fields,
-        shape (articles, 3), and how many of the words are its own.
+        and how many of the words are theirs, both of shape (articles, 3).
     """
     fields = len(TEXT_FIELDS)
     entry_ends = np.array(words.entry_ends, np.int64)
@@ -101,7 +103,7 @@ def _places(words: WordTable, entries: Array, counts: Array) -> tuple[Array, Arr
     cuts = np.searchsorted(article_ends, np.arange(_AT_ONCE, len(entries), _AT_ONCE)).tolist()
     edges = sorted({0, *cuts, len(article_ends) - 1})
     terms, positions = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)]
-    lengths, sizes = [np.zeros((0, fields), np.int64)], [np.zeros(0, np.int64)]
+    lengths, sizes = [np.zeros((0, fields), np.int64)], [np.zeros((0, fields), np.int64)]
     for first, last in zip(edges, edges[1:], strict=False):
         ends = word_ends[first * fields : last * fields + 1]
         here = entries[ends[0] : ends[-1]]
@@ -116,7 +118,7 @@ def _places(words: WordTable, entries: Array, counts: Array) -> tuple[Array, Arr
         shift = field_offsets(lengths[-1]).reshape(-1) - steps[:-1] - 1
         terms.append(entry_terms[stream])
         positions.append((running[1:] + np.repeat(shift, np.diff(stream_ends))).astype(np.int32))
-        sizes.append(np.diff(stream_ends[::fields]))
+        sizes.append(np.diff(stream_ends).reshape(-1, fields))
     return np.concatenate(terms), np.concatenate(positions), np.concatenate(lengths), np.concatenate(sizes)
 
 

@@ -20,6 +20,7 @@ from itertools import islice
 import numpy as np
 import numpy.typing as npt
 
+from kashaf.analyzers.shingles import word_numbers
 from kashaf.analyzers.terms import piece_terms, pieces, stem_of
 from kashaf.analyzers.words import SPACES_IN_NUMBERS
 
@@ -79,6 +80,7 @@ class WordTable:
         self.entry_terms = array("i")
         self.entry_steps = array("b")
         self._sort_keys: list[bytes] = []
+        self._numbers = array("I")
         self._pieces = _Remembered()
         self._ready = _Remembered()
 
@@ -136,6 +138,12 @@ class WordTable:
         self.entry_steps.append(1)
         self.entry_ends.append(len(self.entry_terms))
         return len(self.entry_ends) - 1
+
+    def numbers(self) -> npt.NDArray[np.uint32]:
+        """The number of each form (`kashaf.analyzers.shingles.word_numbers`), by term."""
+        if len(self._numbers) < len(self.vocabulary):
+            self._numbers.frombytes(word_numbers(islice(self.vocabulary, len(self._numbers), None)).tobytes())
+        return np.array(self._numbers, np.uint32)
 
     def lexicon(self, terms: list[int]) -> tuple[list[int], list[bytes], list[bytes]]:
         """Term numbers sorted by stem class, then form, and the stem class and the form of each."""

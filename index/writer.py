@@ -9,10 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
-from kashaf.errors import ArchiveError, KashafError
+from kashaf.errors import ArchiveError, ArticleError, KashafError
 from kashaf.index.article import KINDS, Article, Kind
 from kashaf.index.authority import Authority, aliases_of
 from kashaf.index.entity_files import keep_columns
+from kashaf.index.entity_functions import functions_of
 from kashaf.index.lock import WriterLock
 from kashaf.index.manifest import Manifest, SegmentEntry
 from kashaf.index.names_file import keep_names
@@ -58,7 +59,7 @@ class Writer:
         self._lock.__enter__()
         try:
             self._store = Store(self._folder / STORE_FILE, write=True)
-            self._projection = Projection(self._folder / INDEX_FOLDER, self._words)
+            self._projection = Projection(self._folder / INDEX_FOLDER, self._words, self._store.by_keys)
             self._projection.sweep()
             catch_up(self._store, self._projection)
             self._store.begin()
@@ -133,7 +134,7 @@ class Writer:
     def _end(self, key: int) -> None:
         if self._made.pop(key, None) is None:
             for made in self._store.by_keys([key]).values():
-                self._authority.forget(_names_of(made))
+                self._authority.forget(_names_of(made), functions_of(made))
         self._store.end(key, self._commit)
         if self._pending.pop(key, None) is None:
             self._ended.append(key)
@@ -219,7 +220,11 @@ def rebuild(store: Store, projection: Projection, prepare_again: bool = False, d
         store.begin()
         try:
             for key in store.keys():
-                made = prepare(store.received(key))
+                try:
+                    made = prepare(store.received(key))
+                except ArticleError as error:  # of an extractor: what was made before stays
+                    made = store.by_keys([key])[key]
+                    _LOG.warning("article %r is left as it was: %s", made.id, error)
                 store.remake(key, made)
                 remade.append(_names_alone(made))
             authority = Authority(store.connection)
@@ -262,6 +267,7 @@ def _resolve(authority: Authority, articles: Iterable[Article]) -> None:
     authority.resolve(
         [names for article in articles for names in _names_of(article)],
         [alias for article in articles for alias in aliases_of(article)],
+        [given for article in articles for given in functions_of(article)],
     )
 
 

@@ -39,12 +39,12 @@ class AllHits:
     """The hits of one request, to be gone through as often as wished.
 
     Attributes:
-        total: articles that match, exactly.
+        total: articles that match, exactly; those that are folded under another do not count.
         partial: the time budget ended first: what is here is right, but not all.
     """
 
     def __init__(self, answer: Answer, maker: HitMaker) -> None:
-        self.total = answer.total
+        self.total = answer.total - answer.folded
         self.partial = answer.partial
         self._answer = answer
         self._maker = maker

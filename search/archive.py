@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import errno
+import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -24,6 +24,7 @@ from kashaf.errors import (
     RequestError,
     UnknownArticle,
 )
+from kashaf.index.alerts import Alerts
 from kashaf.index.article import KINDS, Article, Kind, Mention
 from kashaf.index.authority import Authority, Entity
 from kashaf.index.derived import Derived, verify_derived, write_derived
@@ -32,59 +33,29 @@ from kashaf.index.lock import WriterLock
 from kashaf.index.manifest import Manifest
 from kashaf.index.merger import Merger
 from kashaf.index.projection import Projection
+from kashaf.index.reports import Reports
 from kashaf.index.snapshot import open_snapshot
 from kashaf.index.store import Store, StoredArticle, told
 from kashaf.index.suggested_merges import SuggestedMerge, suggested_merges
-from kashaf.index.tiers import MERGE_FACTOR, due
 from kashaf.index.word_table import WordTable
-from kashaf.index.writer import INDEX_FOLDER, LOCK_FILE, STORE_FILE, Done, Writer, catch_up, keep_derived, rebuild
+from kashaf.index.writer import INDEX_FOLDER, LOCK_FILE, STORE_FILE, Done, catch_up, keep_derived, rebuild
+from kashaf.search.alerting import ask_alerts
 from kashaf.search.all_hits import AllHits
+from kashaf.search.archive_writer import ArchiveWriter
+from kashaf.search.entity_list import EntityList
 from kashaf.search.highlight import Wanted
+from kashaf.search.info import Info
+from kashaf.search.portrait import Portrait, portrait
 from kashaf.search.query import Pattern, Word, Words
-from kashaf.search.request import FACETS, VALUE_FACETS, Interval, Request, Rung, Sort, WordsMode
-from kashaf.search.results import Bucket, Hit, Label, Results, Suggestion
+from kashaf.search.request import FACETS, VALUE_FACETS, Collapse, Interval, Request, Rung, Sort, WordsMode
+from kashaf.search.results import Bucket, Copy, Hit, Label, Results, Suggestion
 from kashaf.search.searcher import Searcher
 from kashaf.search.suggest import complete
 
 Answered = TypeVar("Answered")
+_LOG = logging.getLogger("kashaf")
 # Where nothing may be written, or nothing more.
 _CANNOT_WRITE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT)
-# A writer that is faster than merging waits for it, so that searching does not become slow.
-MOST_SEGMENTS = 6 * MERGE_FACTOR
-
-
-@dataclass(frozen=True, slots=True)
-class Info:
-    """An archive in figures.
-
-    Attributes:
-        folder: where it is.
-        articles: current ones.
-        generation: of the index.
-        segments: files of articles in the index.
-        store_bytes, index_bytes: on disk.
-        behind: commits of the store that the index has not applied (0, except after a crash).
-        outdated: the index was written by another version of the analysers.
-        languages: articles by language.
-        first, last: earliest and latest publication month, or None.
-        undated: articles without a date.
-        persons, organisations: entities that articles mention.
-    """
-
-    folder: Path
-    articles: int
-    generation: int
-    segments: int
-    store_bytes: int
-    index_bytes: int
-    behind: int
-    outdated: bool
-    languages: dict[str, int]
-    first: str | None
-    last: str | None
-    undated: int
-    persons: int
-    organisations: int
 
 
 def open_archive(folder: str | Path, create: bool = False) -> Archive:
@@ -145,7 +116,7 @@ class Archive:
         try:
             with WriterLock(self.folder / LOCK_FILE):
                 store = Store(self.folder / STORE_FILE, write=True)
-                projection = Projection(self._index)
+                projection = Projection(self._index, articles=store.by_keys)
                 try:
                     catch_up(store, projection)
                 except OSError:
@@ -231,7 +202,54 @@ class Archive:
             words: for writers that follow each other: what the earlier ones remember of words, so that each
                 is analysed once. One writer at a time may use it.
         """
-        return ArchiveWriter(self, wait, words)
+        return ArchiveWriter(self.folder, wait, words, self._written, self._merger)
+
+    def _written(self) -> None:
+        """What a commit has to be followed by: readers see it, alerts are asked about it."""
+        if self.opened:
+            self.refresh()
+        try:
+            with told(self._store.path):
+                if self.alerts.all():
+                    ask_alerts(self._store, self._searcher)
+        except KashafError as error:  # the articles are safe: the next commit makes up for it
+            _LOG.warning("alerts could not be asked: %s", error)
+
+    @property
+    def alerts(self) -> Alerts:
+        """The searches that are kept, and what each has found; to change them, `alerting`."""
+        return Alerts(self._store.connection)
+
+    @contextmanager
+    def alerting(self) -> Iterator[Alerts]:
+        """Makes, changes and removes alerts: all of a ``with`` block, or nothing of it."""
+        with self._changing() as store:
+            yield Alerts(store.connection)
+
+    @property
+    def reports(self) -> Reports:
+        """The last runs of indexing and the last check; to keep one, `report`."""
+        return Reports(self._store.connection)
+
+    def report(self, keep: Callable[[Reports], object]) -> None:
+        """Lets `keep` keep reports; an archive that cannot be written to goes without."""
+        with suppress(ArchiveError), self._changing() as store:
+            keep(Reports(store.connection))
+
+    @contextmanager
+    def _changing(self) -> Iterator[Store]:
+        """One transaction beside the articles."""
+        with told(self._store.path):
+            store = Store(self.folder / STORE_FILE, write=True)
+            try:
+                store.begin()
+                yield store
+                store.commit()
+            except BaseException:
+                store.rollback()
+                raise
+            finally:
+                store.close()
 
     def finish_merges(self) -> None:
         """Waits until the segments that commits of this archive left to be merged are merged."""
@@ -248,7 +266,7 @@ class Archive:
             store = Store(self.folder / STORE_FILE, write=True)
             try:
                 write_derived(store.connection, self._index, Derived())  # whatever of it is damaged
-                projection = Projection(self._index)
+                projection = Projection(self._index, articles=store.by_keys)
                 if rebuild_index:
                     rebuild(store, projection, prepare_again=True, done=done)
                 else:
@@ -312,6 +330,7 @@ class Archive:
         interval: Interval = "month",
         match: Rung = "names",
         words: WordsMode = "auto",
+        collapse: Collapse | None = None,
         budget: float = 2.0,
     ) -> Results:
         """Searches; the parameters are those of `Request`, with one a facet for its filter values.
@@ -351,6 +370,7 @@ class Archive:
                 interval=interval,
                 match=match,
                 words=words,
+                collapse=collapse,
                 budget=budget,
             )
         )
@@ -426,9 +446,20 @@ class Archive:
         return found[0].id if found else None
 
     def similar(self, article_id: str, size: int = 10) -> tuple[Hit, ...]:
-        """The articles most like one, best first."""
+        """The articles most like one, best first; its copies are not among them, nor copies of each other."""
         stored = self._stored(article_id)
         return self._soundly(lambda searcher: searcher.similar(stored.article, stored.key, size))
+
+    def copies(self, article_id: str, most: int = 100) -> tuple[Copy, ...]:
+        """The articles that are copies of one, at most `most`: by date, undated ones last, then as they came in.
+
+        One of them is the original, unless the article itself is.
+
+        Raises:
+            UnknownArticle: if there is none with this id.
+        """
+        key = self._stored(article_id).key
+        return self._soundly(lambda searcher: searcher.copies(key, most))
 
     def arrivals(self, ids: Sequence[str]) -> dict[str, str]:
         """When each of some articles (up to 500) came into the archive as it is now: ISO 8601, UTC."""
@@ -449,10 +480,22 @@ class Archive:
         """
         return self._searcher.authority.entity(entity_id)
 
+    def portrait(self, entity_id: str) -> Portrait:
+        """All that is known of a person or organisation: what its page shows.
+
+        Raises:
+            UnknownEntity: if there is none with this id.
+        """
+        return self._soundly(lambda searcher: portrait(searcher, entity_id))
+
     @property
     def authority(self) -> Authority:
         """The authority file, for reading; `curate` changes it."""
         return self._searcher.authority
+
+    def entity_list(self, kind: Kind) -> EntityList:
+        """The persons or the organisations that articles name, to browse."""
+        return self._soundly(lambda searcher: searcher.lists[kind])
 
     def suggested_merges(self, kinds: Iterable[Kind] = KINDS, size: int = 20) -> list[SuggestedMerge]:
         """Entities that may be one, the strongest suggestion first; looked for as this is asked."""
@@ -562,26 +605,6 @@ class Archive:
             if sorted(key for keys in kept for key in keys.tolist()) != self._store.keys():
                 problems.append(f"{self._index} does not hold the articles of the store; run: kashaf compact --rebuild")
         return problems
-
-
-class ArchiveWriter(Writer):
-    """A `Writer` whose archive sees the commit at once."""
-
-    def __init__(self, archive: Archive, wait: float, words: WordTable | None) -> None:
-        super().__init__(archive.folder, wait, words)
-        self._archive = archive
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        super().__exit__(kind, error, trace)
-        if self._archive.opened:
-            self._archive.refresh()
-        segments = self.segments
-        if due(segments) is not None:
-            self._archive._merger.start()
-            if len(segments) > MOST_SEGMENTS:
-                self._archive._merger.wait()
 
 
 def _bytes_of(paths: Iterable[Path]) -> int:

@@ -120,6 +120,19 @@ class Collection:
                 return base + int(np.searchsorted(segment.keys, key, "right"))
         return self.docs
 
+    def docs_of(self, keys: npt.NDArray[np.int64]) -> tuple[Docs, npt.NDArray[np.intp]]:
+        """The articles of some keys, ascending, and the place of each one's key; those that are gone are left out."""
+        docs, places = [np.zeros(0, np.intp)], [np.zeros(0, np.intp)]
+        for segment, base in zip(self.segments, self.bases, strict=True):
+            if not segment.docs:
+                continue
+            start, end = keys.searchsorted(segment.keys[0]), keys.searchsorted(segment.keys[-1], "right")
+            here = np.searchsorted(segment.keys, keys[start:end])
+            same = (segment.keys[here] == keys[start:end]).nonzero()[0]
+            docs.append(here[same] + base)
+            places.append(same + start)
+        return np.concatenate(docs), np.concatenate(places)
+
     def split(self, docs: Docs) -> list[tuple[int, Docs]]:
         """The articles (ascending) segment by segment: the segment's place, and their numbers there."""
         if len(self.bases) == 1:

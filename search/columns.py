@@ -21,6 +21,7 @@ from kashaf.index.inversion import VALUE_COLUMNS
 from kashaf.index.segment import Segment
 from kashaf.index.segment_file import Array, unsigned_for
 from kashaf.index.snapshot import Snapshot
+from kashaf.search.article_groups import ArticleGroups
 from kashaf.search.collection import Collection
 from kashaf.search.grown import grown
 from kashaf.search.matches import NO_DOCS, Docs, Mask
@@ -135,6 +136,11 @@ class Columns:
             elif here:
                 runs.append(np.unique(np.concatenate(here)).astype(np.intp) + base)
         return np.concatenate(runs) if len(runs) > 1 else runs[0] if runs else NO_DOCS
+
+    @cached_property
+    def copies(self) -> ArticleGroups:
+        """Which articles are copies of each other."""
+        return ArticleGroups(self.collection)
 
     @cached_property
     def values(self) -> dict[str, list[str]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from kashaf.index.article import is_kind
@@ -20,8 +20,8 @@ from kashaf.search.facets import Counter, Narrowed, Test, narrow
 from kashaf.search.gather import Late
 from kashaf.search.matches import NONE, Docs, Mask, contains
 from kashaf.search.query import DateRange, Everything, Node
-from kashaf.search.ranking import Place, page
-from kashaf.search.request import Interval, Rung, Sort, WordsMode
+from kashaf.search.ranking import Place, page, sort_values
+from kashaf.search.request import Collapse, Interval, Rung, Sort, WordsMode
 from kashaf.search.scoring import Scorer
 from kashaf.search.trace import Finder, Namer, Trace
 
@@ -38,7 +38,9 @@ class Plan:
         excluded: facet -> numbers that no hit may have.
         date_from, date_to: ISO dates, both included; None is open.
         undated: the articles without a date (too, beside a range).
+        above: only articles whose key in the store is above this one: those that came later.
         sort: relevance means newest first where everything is asked for.
+        collapse: of copies of each other only the first in the order is given.
         skip, size: which of the ordered hits to give.
         after: only hits behind this sort value and key (a cursor's place).
         facets: those to count.
@@ -57,7 +59,9 @@ class Plan:
     date_from: str | None = None
     date_to: str | None = None
     undated: bool = False
+    above: int = 0
     sort: Sort = "relevance"
+    collapse: Collapse | None = None
     skip: int = 0
     size: int = 10
     after: tuple[float, int] | None = None
@@ -92,6 +96,7 @@ class Answer:
 
     Attributes:
         total: articles that match, exactly.
+        folded: how many of them are not given, in any page, because they are folded under another.
         places: the best of them, in order.
         more: whether there are others behind the last.
         facets: each facet asked for -> (number, articles) pairs, most first, ties by number; then the numbers of
@@ -102,6 +107,7 @@ class Answer:
     """
 
     total: int
+    folded: int
     places: tuple[Place, ...]
     more: bool
     facets: Mapping[str, list[tuple[int, int]]]
@@ -157,10 +163,14 @@ class Engine:
         partial = False
         narrowed = Narrowed(NONE, {})
         places: list[Place] = []
+        folded: dict[int, int] = {}
         try:
             narrowed = self._narrowed(plan, evaluator)
+            shown = narrowed.hits
+            if plan.collapse is not None:
+                shown, folded = self._columns.copies.fold(shown, sort_values(self._collection, shown, sort))
             if plan.size:  # one more than the page tells whether there is a next one
-                places = page(self._collection, narrowed.hits, sort, plan.skip, plan.size + 1, plan.after)
+                places = page(self._collection, shown, sort, plan.skip, plan.size + 1, plan.after)
             counter = Counter(self._columns, narrowed.hits.docs)
             for facet in plan.facets:
                 evaluator.tick()
@@ -174,7 +184,10 @@ class Engine:
             partial = True
         return Answer(
             total=len(narrowed.hits),
-            places=tuple(places[: plan.size]),
+            folded=sum(folded.values()),
+            places=tuple(replace(place, folded=folded.get(place.doc, 0)) for place in places[: plan.size])
+            if folded
+            else tuple(places[: plan.size]),
             more=len(places) > plan.size,
             facets=counted,
             dates=dates,
@@ -186,9 +199,15 @@ class Engine:
 
     def _narrowed(self, plan: Plan, evaluator: Evaluator) -> Narrowed:
         only = {facet: self._test(facet, numbers) for facet, numbers in plan.only.items()}
+        for facet, numbers in plan.only.items():
+            if is_kind(facet):
+                evaluator.trace.asked.update((facet, number) for number in numbers)
         excluded = {facet: self._test(facet, numbers) for facet, numbers in plan.excluded.items()}
         if plan.date_from or plan.date_to or plan.undated:
             only["date"] = self._in_range(plan)
+        if plan.above:
+            first = self._collection.first_behind(plan.above)
+            only["arrival"] = lambda docs: docs >= first
         return narrow(evaluator.evaluate(plan.node), only, excluded, plan.facets)
 
     def _test(self, facet: str, numbers: frozenset[int]) -> Test:

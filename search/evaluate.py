@@ -186,7 +186,9 @@ class Evaluator:
     def _value(self, facet: str, text: str) -> Matches:
         """The articles with a facet value."""
         if is_kind(facet):
-            return Matches(self._columns.entity_docs(facet, self._finder(facet, text)))
+            numbers = self._finder(facet, text)
+            self.trace.asked.update((facet, number) for number in numbers)
+            return Matches(self._columns.entity_docs(facet, numbers))
         everything = self._collection.everything
         return Matches(everything).only(
             self._columns.has_value(facet, self._columns.value_numbers(facet, text), everything)

@@ -34,9 +34,11 @@ class HitMaker:
         articles = self._fetch([place.key for place in places])
         found = [(place, articles[place.key]) for place in places if place.key in articles]
         labels = self._labels(article for _, article in found)
-        base, named = _wanted(trace), _named(trace)
+        copies = self._columns.copies.others([place.doc for place, _ in found])
+        base, named = _wanted(trace), trace.named
         hits = []
-        for place, article in found:
+        rungs = trace.rungs([place.doc for place, _ in found])
+        for (place, article), others, rung in zip(found, copies, rungs, strict=True):
             wanted = self._with_names(base, named, article) if named else base
             hits.append(
                 Hit(
@@ -50,10 +52,12 @@ class HitMaker:
                     published_from=article.published_from,
                     url=article.url,
                     score=round(place.value, 4) if trace.leaves or trace.phrases or trace.patterns else 0.0,
-                    matched=trace.rung(place.doc),
+                    matched=rung,
                     highlight=_highlight(article, wanted),
                     persons=tuple(self._entity_labels("person", article, labels)),
                     organisations=tuple(self._entity_labels("organisation", article, labels)),
+                    copies=others,
+                    folded=place.folded,
                 )
             )
         return tuple(hits)
@@ -71,7 +75,7 @@ class HitMaker:
 
     def wanted(self, trace: Trace, article: Article) -> Wanted:
         """What a search marks in one article, the other spellings of its names included."""
-        return self._with_names(_wanted(trace), _named(trace), article)
+        return self._with_names(_wanted(trace), trace.named, article)
 
     def _with_names(self, wanted: Wanted, named: frozenset[tuple[Kind, int]], article: Article) -> Wanted:
         spelled = {
@@ -113,11 +117,6 @@ def _wanted(trace: Trace) -> Wanted:
         forms |= leaf.forms
         stems |= leaf.stems
     return Wanted(frozenset(forms), frozenset(stems), tuple(trace.phrases))
-
-
-def _named(trace: Trace) -> frozenset[tuple[Kind, int]]:
-    """The entities that the words of the query name."""
-    return frozenset((g.kind, number) for leaf in trace.leaves for g in leaf.namings for number in g.numbers)
 
 
 def _highlight(article: Article, wanted: Wanted) -> dict[str, Passage | tuple[Passage, ...]]:

@@ -24,11 +24,12 @@ _UNDATED_LAST = -(1 << 30)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One ranked hit: its article number, its key, and the value that it is sorted by."""
+    """One ranked hit: its article number, its key, the value that it is sorted by, and the hits folded under it."""
 
     doc: int
     key: int
     value: float
+    folded: int = 0
 
 
 def best(values: npt.NDArray[Any], size: int) -> Docs:
@@ -54,24 +55,24 @@ def best(values: npt.NDArray[Any], size: int) -> Docs:
     return order if places is None else places.take(order)
 
 
+def sort_values(collection: Collection, hits: Matches, sort: Sort) -> npt.NDArray[Any]:
+    """What hits are ordered by, highest first, then by their keys; by date, undated ones come last either way."""
+    docs = hits.docs
+    if sort == "relevance":
+        return np.zeros(len(docs), np.float32) if hits.scores is None else hits.scores
+    days = collection.days if len(docs) == collection.docs else collection.days.take(docs)
+    return days if sort == "newest" else np.where(days == 0, np.int32(_UNDATED_LAST), -days)
+
+
 def page(
     collection: Collection, hits: Matches, sort: Sort, skip: int, size: int, after: tuple[float, int] | None = None
 ) -> list[Place]:
     """The hits from `skip` on, at most `size` of them: highest sort value first, then lowest key.
 
-    By date, undated articles come last either way.
-
     Args:
         after: only the hits behind this sort value and key.
     """
-    docs = hits.docs
-    values: npt.NDArray[Any]
-    if sort != "relevance":
-        values = collection.days if len(docs) == collection.docs else collection.days.take(docs)
-        if sort == "oldest":
-            values = np.where(values == 0, np.int32(_UNDATED_LAST), -values)
-    else:
-        values = np.zeros(len(docs), np.float32) if hits.scores is None else hits.scores
+    docs, values = hits.docs, sort_values(collection, hits, sort)
     if after is not None:
         value, key = after
         behind = (values < value) | ((values == value) & (docs >= collection.first_behind(key)))
@@ -116,6 +117,7 @@ def _request_check(request: Request) -> int:
     """Tells requests apart whose hits or order differ."""
     parts = [
         request.q, request.date_from, request.date_to, request.undated, request.sort, request.match, request.words,
+        request.collapse,
         *({facet: sorted(v) for facet, v in sorted(f.items())} for f in (request.only, request.exclude)),
     ]  # fmt: skip
     return zlib.crc32(json.dumps(parts).encode())

@@ -13,6 +13,7 @@ Sort = Literal["relevance", "newest", "oldest"]
 Rung = Literal["exact", "stem", "names"]
 WordsMode = Literal["all", "any", "auto"]
 Interval = Literal["year", "month", "day"]
+Collapse = Literal["copies"]
 
 # To add a facet, add its name here and its column in kashaf.index.columns.
 VALUE_FACETS = ("person", "organisation", "language", "source", "section")
@@ -46,6 +47,7 @@ class Request:
         interval: of the date histogram.
         match: the widest rung of the ladder: exact words, word families, names in any spelling.
         words: must all words match, any of them, or (auto) as many as some article has.
+        collapse: show of articles that are copies of each other the best hit alone; None shows them all.
         budget: seconds that the search may take; past them the answer is partial.
     """
 
@@ -64,6 +66,7 @@ class Request:
     interval: Interval = "month"
     match: Rung = "names"
     words: WordsMode = "auto"
+    collapse: Collapse | None = None
     budget: float = 2.0
 
     def __post_init__(self) -> None:
@@ -85,6 +88,8 @@ class Request:
         ):
             if given not in allowed:
                 raise RequestError(name, f"must be one of {', '.join(allowed)}, not {given!r}")
+        if self.collapse not in (None, *get_args(Collapse)):
+            raise RequestError("collapse", f"must be one of {', '.join(get_args(Collapse))}, not {self.collapse!r}")
         for facet in self.facets:
             if facet not in FACETS:
                 raise RequestError("facets", f"must be among {', '.join(FACETS)}, not {facet!r}")

@@ -51,7 +51,8 @@ class Hit:
     highlight: Mapping[str, Passage | tuple[Passage, ...]]  # "headline": one, "body": up to three
     persons: tuple[Label, ...]
     organisations: tuple[Label, ...]
-    copies: int = 0
+    copies: int = 0  # other articles of the archive that are copies of it
+    folded: int = 0  # hits of this search that are folded under it
 
     @property
     def snippet(self) -> str:
@@ -138,6 +139,7 @@ class Results:
 
     Attributes:
         total: articles that match, exactly.
+        folded: how many of them are on no page, because they are folded under another.
         cursor: pass it on for the next page; None when this is the last.
         partial: the time budget ended first: what is here is right, but not all.
         generation: of the index that answered.
@@ -153,6 +155,23 @@ class Results:
     generation: int
     hits: tuple[Hit, ...]
     facets: Facets
+    folded: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """An article that is a copy of another.
+
+    Attributes:
+        original: whether it is the earliest of them: by publication date, else by when the archive got it.
+    """
+
+    id: str
+    headline: str
+    source: str | None
+    published: str | None
+    url: str | None
+    original: bool
 
 
 @dataclass(frozen=True, slots=True)

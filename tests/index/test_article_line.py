@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kashaf.index.article import Article
+from kashaf.index.article import Article, Mention
 from kashaf.index.article_line import article_line, json_line
 from kashaf.index.readers import read
 
@@ -34,6 +34,16 @@ def test_what_is_written_is_read_back(tmp_path: Path, headline: str, body: str) 
     assert isinstance(found, Article)
     assert (found.id, found.published) == ("a", "2026-02")
     assert json.loads(article_line(kept))["headline"] == kept.headline
+
+
+def test_given_names_keep_their_functions(tmp_path: Path) -> None:
+    persons = (Mention("person", "Leïla Haddad", "Leïla Haddad", function="ministre"), Mention("person", "A B", "A B"))
+    line = article_line(Article(id="a", headline="Rabat", persons=persons))
+    assert json.loads(line)["persons"] == [{"name": "Leïla Haddad", "function": "ministre"}, "A B"]
+    path = tmp_path / "a.jsonl"
+    path.write_text(line + "\n", "utf-8")
+    (found,) = read([path])
+    assert isinstance(found, Article) and found.persons == persons
 
 
 def test_what_is_empty_is_left_out() -> None:

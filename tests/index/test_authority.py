@@ -1,13 +1,19 @@
 import sqlite3
-from collections.abc import Iterator, Sequence
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations, permutations
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kashaf.analyzers.name_key import NameWord, name_words
 from kashaf.errors import CurationError, UnknownEntity
 from kashaf.index.article import Article, Kind, Mention
-from kashaf.index.authority import SCHEMA, Authority, aliases_of
+from kashaf.index.authority import Authority, aliases_of
+from kashaf.index.authority_schema import SCHEMA
+from kashaf.index.person_names import family_part, holds, is_compound_family, is_part
 
 PERSON: Kind = "person"
 ORGANISATION: Kind = "organisation"
@@ -236,6 +242,54 @@ def test_what_an_article_says_of_an_acronym_is_kept_for_the_next(authority: Auth
     numbers = organisations(authority, ["IMROP"])
     assert numbers["IMROP"] == numbers[full]
     assert set(authority.entity("o1").variants) == {(full, 1), ("IMROP", 1)}
+
+
+FULL = "Réseau des écoles du Sud"
+
+
+def explained(authority: Authority) -> dict[str, int]:
+    """The entities after an article says what RES stands for."""
+    authority.resolve([(ORGANISATION, [FULL])], [(ORGANISATION, FULL, "RES")])
+    return authority.numbers(ORGANISATION)
+
+
+def test_an_acronym_that_is_explained_later(authority: Authority) -> None:
+    before = organisations(authority, ["RES"], ["RES"], ["R.E.S."])["RES"]
+    numbers = explained(authority)
+    assert numbers["RES"] == numbers["R.E.S."] == numbers[FULL]
+    assert authority.entity(f"o{before}").number == numbers[FULL]
+    assert dict(authority.entity(f"o{before}").variants) == {FULL: 1, "RES": 2, "R.E.S.": 1}
+
+
+@pytest.mark.parametrize(
+    "rule, decide",
+    [
+        ("a label", lambda authority, own, other: authority.rename(own, "fr", "Rassemblement étudiant")),
+        ("a note", lambda authority, own, other: authority.set_note(own, "étudiants")),
+        ("a merge", lambda authority, own, other: authority.merge([own, other])),
+        ("a merge into another", lambda authority, own, other: authority.merge([other, own])),
+        ("a refusal", lambda authority, own, other: authority.refuse(own, other)),
+        ("a rejection", lambda authority, own, other: authority.reject(own)),
+    ],
+)
+def test_what_a_librarian_decided_of_an_acronym_stays(
+    authority: Authority, rule: str, decide: Callable[[Authority, str, str], object]
+) -> None:
+    before = organisations(authority, ["RES"], ["Rassemblement étudiant"])
+    own, other = (f"o{before[name]}" for name in ("RES", "Rassemblement étudiant"))
+    decide(authority, own, other)
+    assert explained(authority).get("RES") != explained(authority)[FULL]
+    authority.undo()
+    numbers = explained(authority)
+    assert numbers["RES"] == numbers[FULL]
+
+
+def test_an_acronym_of_two_letters_or_of_a_listed_body_stays(authority: Authority) -> None:
+    for short, full in (("AN", "Agence du Nord"), ("ONU", "Ordre national unifié")):
+        organisations(authority, [short])
+        authority.resolve([(ORGANISATION, [full])], [(ORGANISATION, full, short)])
+        numbers = authority.numbers(ORGANISATION)
+        assert numbers[short] != numbers[full]
 
 
 def test_an_acronym_of_two_names_is_neither(authority: Authority) -> None:
@@ -501,3 +555,175 @@ def test_long_names(authority: Authority) -> None:
     names = ["Mohamed " * 200, "\u0301" * 500, "\u202e" * 500, "ا" * 5000]
     assert set(persons(authority, names)) == set(names)
     assert set(organisations(authority, names)) == set(names)
+
+
+@pytest.mark.parametrize(
+    "rule, forms",
+    [
+        ("an alef inside a foreign name", ["دونالد ترامب", "دونالد ترمب"]),
+        ("in two scripts", ["دونالد ترامب", "Donald Trump", "دونالد ترمب"]),
+        ("several alefs", ["سالفادور دالي", "سلفادور دالي"]),
+        ("in both names", ["أليكساندر كولاروف", "أليكسندر كولروف"]),
+    ],
+)
+def test_alefs_of_foreign_names_are_written_or_not(rule: str, forms: list[str]) -> None:
+    for order in permutations(forms):
+        connection = sqlite3.connect(":memory:", isolation_level=None)
+        connection.executescript(SCHEMA)
+        numbers = persons(Authority(connection), *([name] for name in order))
+        assert len(set(numbers.values())) == 1, order
+        connection.close()
+
+
+@pytest.mark.parametrize(
+    "rule, one, other",
+    [
+        ("alefs of Arabic names tell", "محمد سالم", "محمد سلام"),
+        ("with an article too", "أنيس المنصري", "أنيس المناصري"),
+        ("Amr and Marwa", "عمرو عادل", "مروة عادل"),
+        ("Ali and Léa", "علي سلامة", "Léa Salamé"),
+        ("Omar and al-Murr", "محمد عمر", "محمد المر"),
+        ("a son is no servant", "Mohamed Abdeslam", "محمد بن سلام"),
+        ("Hassan and Hassan with a long a", "محمد حسن", "محمد حسان"),
+        ("a family name in other letters", "Mansour", "Tengku Mohamad Ali Mansor"),
+        ("a lone one without its accent's sound", "Salama", "Léa Salamé"),
+    ],
+)
+def test_names_that_only_look_alike(authority: Authority, rule: str, one: str, other: str) -> None:
+    for first, second in ((one, other), (other, one)):
+        numbers = persons(authority, [first], [second])
+        assert numbers[first] != numbers[second]
+
+
+def test_the_other_script_does_not_join_what_alefs_tell(authority: Authority) -> None:
+    for name in ("Mohamed Hassan", "محمد حسن", "محمد حسان"):
+        numbers = persons(authority, [name])
+    assert numbers["محمد حسن"] != numbers["محمد حسان"]
+
+
+def test_a_family_name_far_more_frequent_than_its_only_bearer_is_anothers(authority: Authority) -> None:
+    numbers = persons(authority, ["Akim Ali Cherqaoui"], *(["Cherqaoui"] for _ in range(5)))
+    assert numbers["Cherqaoui"] != numbers["Akim Ali Cherqaoui"]
+
+
+NEARLY = ("جون هنتسمان", "جون هونتسمان")  # too unlike to be sure by themselves
+
+
+@pytest.mark.parametrize(
+    "rule, one, other, together",
+    [
+        ("the same function", "ambassadeur à Moscou", "Ambassadeur  à Moscou", True),
+        ("the same ministry in two languages", "ministre de la Santé", "وزير الصحة", True),
+        ("a rank alone", "ambassadeur", "ambassadeur", False),
+        ("two functions", "ambassadeur à Moscou", "maire de Fès", False),
+    ],
+)
+def test_a_function_confirms_what_is_nearly_sure(
+    authority: Authority, rule: str, one: str, other: str, together: bool
+) -> None:
+    authority.resolve([(PERSON, [NEARLY[0]])], (), [(NEARLY[0], one)])
+    authority.resolve([(PERSON, [NEARLY[1]])], (), [(NEARLY[1], other)])
+    numbers = authority.numbers(PERSON)
+    assert (numbers[NEARLY[0]] == numbers[NEARLY[1]]) is together
+
+
+def test_a_function_does_not_confirm_two_who_stand_side_by_side(authority: Authority) -> None:
+    said = [(name, "ministre de la Santé") for name in NEARLY]
+    authority.resolve([(PERSON, NEARLY)], (), said)
+    numbers = authority.numbers(PERSON)
+    assert numbers[NEARLY[0]] != numbers[NEARLY[1]]
+
+
+def test_a_slip_of_the_pen_keeps_nobody_out(authority: Authority) -> None:
+    """A form that is hardly ever used does not decide who is near enough to all."""
+    said = [("إيمانوال ماكرون", "président de la République"), ("إيمانويل ماكرون", "président de la République")]
+    authority.resolve([(PERSON, ["إيمانويل ماكرون"])] * 200, (), said[1:])
+    authority.resolve([(PERSON, ["إيمانوال ماكرون"])], (), said[:1])
+    numbers = persons(authority, ["ايمانويل ماكرون"])
+    assert numbers["ايمانويل ماكرون"] == numbers["إيمانويل ماكرون"]
+
+
+SYLLABLES = st.sampled_from(["sal", "mer", "نور", "كار", "dun", "tri", "بال", "دون", "fes", "لام"])
+SPELT = st.lists(st.lists(SYLLABLES, min_size=1, max_size=2).map("".join), min_size=2, max_size=3).map(" ".join)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(SPELT, min_size=1, max_size=3, unique=True), min_size=1, max_size=8))
+def test_nothing_is_handed_along_a_chain_nor_merged_side_by_side(articles: list[list[str]]) -> None:
+    """Every two full forms of a person are near each other, and no article has both unless one is part of the other."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.executescript(SCHEMA)
+    authority = Authority(connection)
+    numbers = persons(authority, *articles)
+    forms: dict[int, list[str]] = {}
+    for name, number in numbers.items():
+        forms.setdefault(number, []).append(name)
+    for names in forms.values():
+        for one, other in combinations(names, 2):
+            a, b = name_words(one), name_words(other)
+            if len(family_part(a)) > 1 and len(family_part(b)) > 1 and not is_compound(a, b):
+                assert holds(a, [b]), (one, other)
+                assert is_part(a, b) or not any({one, other} <= set(article) for article in articles), (one, other)
+    connection.close()
+
+
+def is_compound(a: tuple[NameWord, ...], b: tuple[NameWord, ...]) -> bool:
+    return is_compound_family(a, b) or is_compound_family(b, a)
+
+
+def test_a_name_a_hundred_times_is_looked_up_in_little_time(authority: Authority) -> None:
+    """Every run of the words holds the name: without a bound the time would grow with the fourth power."""
+    persons(authority, ["et " * 500, "Mohamed Setri"])
+    for query in ("et " * 333, "mohamed " * 125):
+        started = time.process_time()
+        authority.expand(query.split())
+        assert time.process_time() - started < 5.0
+
+
+# ---------------------------------------------------------------- functions
+
+
+def test_functions_are_counted_and_taken_back(authority: Authority) -> None:
+    said = [("Mohamed Setri", "ambassadeur du Maroc"), ("محمد ستري", "سفير المغرب")]
+    authority.resolve([(PERSON, ["Mohamed Setri"]), (PERSON, ["محمد ستري"])], (), said)
+    authority.resolve([(PERSON, ["Mohamed Setri"])], (), [("Mohamed Setri", "Ambassadeur du Maroc")])
+    (entity,) = authority.entities(PERSON)
+    assert authority.functions(entity) == [("Ambassadeur du Maroc", 2), ("سفير المغرب", 1)]
+    authority.forget([(PERSON, ["محمد ستري"])], said[1:])
+    authority.forget([(PERSON, ["محمد ستري"])], [("محمد ستري", "سفير \ud800"), ("nobody", "nothing")])
+    assert authority.functions(entity) == [("Ambassadeur du Maroc", 2)]
+    authority.forget_all()
+    assert authority.functions(entity) == []
+
+
+def test_an_older_archive_has_no_functions(authority: Authority) -> None:
+    persons(authority, ["Mohamed Setri"])
+    authority.connection.execute("DROP TABLE functions")
+    assert authority.functions(authority.entities(PERSON)[0]) == []
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.integers(0, 3),
+        st.sets(st.tuples(st.sampled_from(SEEDS[0] + SEEDS[2]), st.sampled_from(["ministre", "وزير", "maire de Fès"]))),
+    ),
+    max_size=12,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(STEPS)
+def test_functions_are_those_of_the_articles_that_are_left(steps: list[tuple[int, set[tuple[str, str]]]]) -> None:
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.executescript(SCHEMA)
+    authority = Authority(connection)
+    articles: dict[int, set[tuple[str, str]]] = {}
+    for key, said in steps:
+        for gone in [articles.pop(key)] if key in articles else []:
+            authority.forget([(PERSON, [name for name, _ in gone])], gone)
+        articles[key] = said
+        authority.resolve([(PERSON, [name for name, _ in said])], (), said)
+    counted = Counter((name, function) for said in articles.values() for name, function in said)
+    rows = connection.execute("SELECT name, function, f.count FROM functions f JOIN variants ON id = variant")
+    assert {(name, function): count for name, function, count in rows} == dict(counted)
+    connection.close()

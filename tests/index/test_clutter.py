@@ -190,8 +190,11 @@ def test_any_text_is_read(text: str) -> None:
 def test_time_grows_with_the_text_only(piece: str) -> None:
     def seconds(length: int) -> float:
         text = piece * (length // len(piece))
-        begin = time.process_time()
-        find_headline(text, find_clutter(text))
-        return time.process_time() - begin
+        taken = []
+        for _ in range(2):  # the better one: other processes make one of them slow now and then
+            begin = time.process_time()
+            find_headline(text, find_clutter(text))
+            taken.append(time.process_time() - begin)
+        return min(taken)
 
     assert seconds(80_000) < 15 * max(seconds(16_000), 0.02)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from kashaf.errors import CurationError, UnknownEntity
 from kashaf.index.article import Kind
-from kashaf.index.authority import SCHEMA, Authority
+from kashaf.index.authority import Authority
+from kashaf.index.authority_schema import SCHEMA
 from kashaf.index.curated_text import cleaned, is_plain_name
 from kashaf.index.decision_file import parsed, written
 
@@ -378,3 +379,100 @@ def test_any_decisions_come_back(steps: list[tuple[int, int, int]]) -> None:
     assert buckets(there) == before
     here.connection.close()
     there.connection.close()
+
+
+# ---------------------------------------------------------------- what goes along with a merge
+
+
+def test_a_merge_carries_what_librarians_said(authority: Authority) -> None:
+    one, other, third = (id_of(authority, name) for name in NAMES[1:4])
+    authority.set_note(one, "ambassadeur")
+    authority.set_note(third, "à Doha")
+    authority.set_wikidata(third, "Q42")
+    authority.rename(third, "ar", "محمد ستري")
+    authority.rename(one, "fr", "M. Setri")
+    authority.rename(third, "fr", "N. Bourita")
+    before = tables(authority)[:2]
+    assert authority.merge([one, third]) == one
+    kept = authority.entity(third)
+    assert (kept.id, kept.wikidata, kept.note) == (one, "Q42", "ambassadeur · à Doha")
+    assert dict(kept.pinned) == {"fr": "M. Setri", "ar": "محمد ستري"}
+    authority.undo()
+    assert tables(authority)[:2] == before
+    assert other
+
+
+def test_two_wikidata_ids_are_not_merged_unasked(authority: Authority) -> None:
+    one, other = (id_of(authority, name) for name in NAMES[3:5])
+    authority.set_wikidata(one, "Q1")
+    authority.set_wikidata(other, "Q2")
+    before = tables(authority)
+    with pytest.raises(CurationError, match=f"{one} is Q1 and {other} is Q2 on Wikidata"):
+        authority.merge([one, other])
+    assert tables(authority) == before
+    assert authority.merge([one, other], force=True) == one
+    assert authority.entity(other).wikidata == "Q1"
+    authority.undo()
+    assert authority.entity(other).wikidata == "Q2"
+
+
+def test_two_well_known_organisations_are_not_merged_unasked(authority: Authority) -> None:
+    names = ["Mouvement Ennahdha", "Nidaa Tounes"]
+    authority.resolve(("organisation", [name]) for name in names)
+    with pytest.raises(CurationError, match="on Wikidata"):
+        authority.merge([id_of(authority, name, "organisation") for name in names])
+
+
+def test_a_note_too_long_to_be_joined_stays_alone(authority: Authority) -> None:
+    one, other = (id_of(authority, name) for name in NAMES[3:5])
+    authority.set_note(one, "a" * 1_500)
+    authority.set_note(other, "b" * 1_500)
+    authority.merge([one, other])
+    assert authority.entity(one).note == "a" * 1_500
+
+
+def test_a_cycle_is_refused(authority: Authority) -> None:
+    one, other = (id_of(authority, name) for name in NAMES[3:5])
+    authority.merge([one, other])
+    before = tables(authority)
+    for ids in ([other, one], [one, one], [one]):
+        with pytest.raises(CurationError, match="two or more different"):
+            authority.merge(ids)
+    assert tables(authority) == before
+
+
+@pytest.mark.parametrize(
+    "rule, name",
+    [
+        ("500 letters", "Mohamed " + "e" * 492),
+        ("500 words", "et " * 500),
+        ("combining marks", "Mohamed Set\u0301" + "\u0301" * 500 + "ri"),
+        ("marks alone", "\u0301" * 20),
+        ("bidi controls", "\u202eMohamed \u2066Setri\u2069"),
+        ("an unfinished isolate", "\u2067\u2067\u2067Setri"),
+        ("half a surrogate pair", "Mohamed \ud83d Setri"),
+        ("no letters", "-- ' --"),
+        ("nothing", ""),
+    ],
+)
+@pytest.mark.parametrize("kind", ["person", "organisation"])
+def test_odd_names_are_taken_or_refused(authority: Authority, kind: Kind, rule: str, name: str) -> None:
+    """Articles may say anything: nothing raises, and librarians' commands clean it or refuse it with a reason."""
+    authority.resolve([(kind, [name, "Karim Tazi"])], [(kind, name, "ABC")], [(name, "ministre"), ("x", name)])
+    authority.forget([(kind, [name])], [(name, "ministre")])
+    authority.find(kind, name)
+    authority.expand(name.split())
+    entity = id_of(authority, "Karim Tazi", kind)
+    acts: list[Callable[[], object]] = [
+        lambda: authority.rename(entity, "fr", name),
+        lambda: authority.set_note(entity, name),
+        lambda: authority.split(entity, [name]),
+    ]
+    for act in acts:
+        try:
+            act()
+        except CurationError as error:
+            assert str(error)
+    label = authority.entity(entity).labels["fr"]
+    assert len(label) <= 200 and not set(label) & set("\u202e\u2066\u2067\u2069\ud83d")
+    assert parsed(exported(authority).encode(), "file").apart == ()

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from kashaf.analyzers.terms import stem_class
 from kashaf.errors import ArchiveDamaged
-from kashaf.index import lexicon_builder, merge, token_stream
+from kashaf.index import copy_samples, lexicon_builder, merge, token_stream
 from kashaf.index.article import KINDS, Article, Mention
 from kashaf.index.inversion import SegmentBuilder
 from kashaf.index.merge import merge_segments
@@ -99,6 +99,7 @@ def test_merged_is_what_one_go_would_be(tmp_path: Path, seed: int, parts: int, s
             patch.setattr(merge, "_RANGE", 5)
             patch.setattr(merge, "_TERMS", 2)
             patch.setattr(token_stream, "_AT_ONCE", 7)
+            patch.setattr(copy_samples, "_AT_ONCE", 7)
             patch.setattr(lexicon_builder, "_SORTED_AT_ONCE", 2)
             patch.setattr(token_stream, "_KEY_BITS", chance.choice((8, 64)))
         whole = build(tmp_path / "whole.seg", made, 1)

@@ -1,5 +1,6 @@
 """An article as received, completed from its own text."""
 
+import pickle
 import re
 import time
 
@@ -85,6 +86,15 @@ def test_mentions_stand_in_their_fields() -> None:
         assert made.text(mention.field)[mention.start : mention.end] == mention.text
 
 
+def test_a_mention_has_the_function_beside_it() -> None:
+    made = prepare(Article(headline="Un pont", body=BODY))
+    functions = [(mention.text, mention.function) for mention in made.persons]
+    assert functions == [("Omar Tazi", "ministre de l'Équipement"), ("Tazi", None)]
+    assert pickle.loads(pickle.dumps(made)) == made
+    (made,) = (one for one in prepare_all([Article(body=BODY)]) if isinstance(one, Article))
+    assert [mention.function for mention in made.persons] == ["ministre de l'Équipement", None]
+
+
 def test_given_names_are_kept_and_located() -> None:
     made = prepare(Article(body=BODY, persons=("Omar Tazi", "Nadia Slaoui")))  # type: ignore[arg-type]
     assert made.persons[:2] == (
@@ -104,7 +114,7 @@ def test_given_names_are_kept_and_located() -> None:
         ("a long id", Article(id="x" * (MAX_ID + 1), body="x"), "id: 257 characters"),
         ("an id of control characters", Article(id="\x00\u202e", body="x"), "id: nothing but control"),
         ("many names", Article(body="x", persons=("a",) * (MAX_VALUES + 1)), "persons: 257 values"),  # type: ignore[arg-type]
-        ("a long name", Article(body="x", organisations=("a" * 1001,)), "organisations: a name"),  # type: ignore[arg-type]
+        ("a long name", Article(body="x", organisations=("a" * 1001,)), "organisations: a name or function of"),  # type: ignore[arg-type]
         ("a long source", Article(body="x", source="a" * 1001), "source: 1001 characters"),
         ("spans outside", Article(body="x", ignored=(Ignored(0, 2, "menu"),)), "ignored: pieces"),
     ],
@@ -212,7 +222,7 @@ def test_many_are_prepared_as_each_alone() -> None:
 
 
 def test_a_fault_in_one_of_many_refuses_it_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    def faulty(text: str) -> list[Found]:
+    def faulty(text: str, **_: object) -> list[Found]:
         if "Doha" in text:
             raise ValueError("a fault of ours")
         return []

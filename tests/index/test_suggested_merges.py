@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kashaf.index.article import Article, Kind, Mention
-from kashaf.index.authority import SCHEMA, Authority
+from kashaf.index.authority import Authority
+from kashaf.index.authority_schema import SCHEMA
 from kashaf.index.suggested_merges import SuggestedMerge, suggested_merges
 from kashaf.search.archive import Archive, open_archive
 
@@ -45,6 +46,8 @@ def labels(found: list[SuggestedMerge]) -> list[set[str]]:
         ("person", "Mohamed Setri", "Mohamed Ali Setri", "a part more"),
         ("person", "Mohamed Setri", "M. Setri", "initial"),
         ("person", "Asad Umar", "عمار الأسد", "another order"),
+        ("person", "Seghrouchni", "السغروشني", "alone"),
+        ("person", "Amal El Fallah Seghrouchni", "السغروشني", "alone"),
         ("organisation", "BNRM", "Bibliothèque nationale du Royaume du Maroc", "no article says so"),
         ("organisation", "Fondation Atlas des artistes", "Fondation Atlas des artiste", "other letters"),
         ("organisation", "ministère de la Santé", "وزارة الصحة", "country"),
@@ -67,6 +70,8 @@ def test_proposed(archive: Archive, kind: Kind, one: str, other: str, missing: s
         ("person", "Nasser Bourita", "Hassan Bourita"),
         ("person", "سمير نصري", "سميرة نصري"),
         ("person", "Mohamed Hassan", "Mohamed Hussein"),
+        ("person", "Mohamed", "محمد"),
+        ("person", "Setri", "السطاتي"),
         ("organisation", "Ministère de la Santé", "Ministère de la Culture"),
         ("organisation", "ministère tunisien de la Santé", "وزارة الصحة المغربية"),
         ("organisation", "Lycée 12 mai", "Lycée 13 mai"),
@@ -87,6 +92,38 @@ def test_named_beside_the_same_people_comes_first(archive: Archive) -> None:
     assert first.strength > second.strength
     assert any("Slim Gharbi" in reason and "Banque Atlas" in reason for reason in first.speaks)
     assert archive.suggested_merges(size=1) == [first]
+
+
+def test_a_function_that_both_are_given_is_a_sign(archive: Archive) -> None:
+    names = {
+        "Karim Lachgar": "maire de Fès",
+        "Mohamed Setri": "ministre de la Santé",
+        "Karim Ali Lachgar": "وزير الصحة",
+        "Mohamed Ali Setri": "وزير الصحة",
+    }
+    for place, (name, function) in enumerate(names.items()):
+        mention = Mention("person", name, name, function=function)
+        fill(archive, Article(id=f"a{place}", body=f"Texte {place}.", persons=(mention,)))
+    first, second = archive.suggested_merges()
+    assert labels([first]) == [{"Mohamed Setri", "Mohamed Ali Setri"}] and first.strength > second.strength
+    assert first.speaks[1:] in (("articles call both ministre de la Santé",), ("articles call both وزير الصحة",))
+    assert len(second.speaks) == 1
+
+
+def test_the_same_company_on_the_same_day_is_a_sign(archive: Archive) -> None:
+    days = {
+        "Karim Lachgar": "2026-01-04",
+        "Karim Ali Lachgar": "2026-01-05",
+        "Mohamed Setri": "2026-01-04",
+        "Mohamed Ali Setri": "2026-01-04",
+    }
+    for place, (name, day) in enumerate(days.items()):
+        company = Mention("person", f"Slim {name.split()[-1]}i", f"Slim {name.split()[-1]}i")
+        mentions = (Mention("person", name, name), company)
+        fill(archive, Article(id=f"a{place}", body=f"Texte {place}.", persons=mentions, published=day))
+    found = {each.one.label: each for each in archive.suggested_merges()}
+    assert "articles of 2026-01-04 name both with Slim Setrii" in found["Mohamed Setri"].speaks
+    assert not any(reason.startswith("articles of") for reason in found["Karim Lachgar"].speaks)
 
 
 def test_side_by_side_in_one_article_is_never_proposed(archive: Archive) -> None:
