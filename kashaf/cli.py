@@ -19,16 +19,27 @@ from typing import Any, get_args
 import click
 
 import kashaf
-from kashaf.commands import REFUSED, Commands, Stopped, Unusable, WrongUsage, archive_option, json_option
+from kashaf.alerts import alerts
+from kashaf.commands import (
+    REFUSED,
+    Commands,
+    ExtractorOption,
+    Stopped,
+    Unusable,
+    WrongUsage,
+    archive_option,
+    json_option,
+)
 from kashaf.entities import entities
 from kashaf.errors import WorkerLost
+from kashaf.index import extractors
 from kashaf.index.article import Article
 from kashaf.index.article_line import article_line
 from kashaf.index.readers import FORMATS
 from kashaf.ingest import BATCH, Counts
 from kashaf.listing import article_lines, results_lines
 from kashaf.progress import index_files, number
-from kashaf.search.request import MAX_SIZE, Request, Rung, Sort, WordsMode
+from kashaf.search.request import MAX_SIZE, Collapse, Request, Rung, Sort, WordsMode
 from kashaf.serve import demo, serve
 from kashaf.terminal import as_json, one_line, spelled
 
@@ -54,6 +65,13 @@ def main() -> None:
 @click.option("--source", metavar="NAME", help="The newspaper of articles that name none.")
 @click.option("--file-dates", is_flag=True, help="Date undated text and HTML by the date of their file.")
 @click.option("--entities/--no-entities", default=True, help="Look for people and organisations in the texts.")
+@click.option(
+    "--extractor",
+    cls=ExtractorOption,
+    envvar=extractors.VARIABLE,
+    metavar="NAME",
+    help="Also look for them with an installed extractor.",
+)
 @click.option("--batch", type=click.IntRange(1), default=BATCH, show_default=True, help="Articles a commit.")
 @click.option(
     "--jobs", "-j", type=click.IntRange(0), default=1, show_default=True, metavar="N", help="Processes; 0: all cores."
@@ -121,6 +139,7 @@ def _interruptible(counts: Counts, folder: Path) -> Iterator[None]:
     show_default=True,
     help="How many of the words must match; auto: all, else as many as some article has.",
 )
+@click.option("--collapse", type=click.Choice(get_args(Collapse)), help="Fold copies of one text under the best hit.")
 @click.option("--size", type=int, default=10, show_default=True, metavar="N", help=f"Articles, up to {MAX_SIZE}.")
 @click.option("--page", type=int, default=1, show_default=True, metavar="N", help="Which page of them.")
 @json_option
@@ -132,6 +151,7 @@ def search(
     sort: Sort,
     match: Rung,
     words: WordsMode,
+    collapse: Collapse | None,
     size: int,
     page: int,
     in_json: bool,
@@ -153,6 +173,7 @@ def search(
         sort=sort,
         match=match,
         words=words,
+        collapse=collapse,
         size=size,
         page=page,
     )
@@ -169,7 +190,6 @@ def _api_answer(folder: Path, request: Request) -> Any:
     """What GET /api/v1/search answers, asked inside this process: the same by construction."""
     from werkzeug.test import Client
 
-    from kashaf.server import settings_for
     from kashaf.web import create_app
 
     parameters: dict[str, Any] = {
@@ -180,11 +200,12 @@ def _api_answer(folder: Path, request: Request) -> Any:
         "sort": request.sort,
         "match": request.match,
         "words": request.words,
+        "collapse": request.collapse,
         "size": request.size,
         "page": request.page,
     }
     given = {name: value for name, value in parameters.items() if value is not None}
-    answer = Client(create_app(settings_for(folder))).get("/api/v1/search", query_string=given)
+    answer = Client(create_app(folder)).get("/api/v1/search", query_string=given)
     content = json.loads(answer.get_data(as_text=True))
     if answer.status_code != 200:
         raise WrongUsage(content.get("detail", answer.status))
@@ -207,14 +228,15 @@ def show(article_id: str, folder: Path, everything: bool, in_json: bool) -> None
     with kashaf.open(folder) as archive:
         article = archive.article(spelled(article_id))
         persons, organisations = archive.entities_of(article.id)
+        copies = archive.copies(article.id)
     if in_json:
         from kashaf.web.answers import ArticleOut
 
         entities = {"persons": persons, "organisations": organisations}
         members = {name: getattr(article, name) for name in Article.__slots__}
-        click.echo(as_json(ArticleOut().dump({**members, "entities": entities, "copies": ()})))
+        click.echo(as_json(ArticleOut().dump({**members, "entities": entities, "copies": copies})))
         return
-    for line in article_lines(article, persons, organisations, everything):
+    for line in article_lines(article, persons, organisations, copies, everything):
         click.echo(line)
 
 
@@ -256,6 +278,7 @@ def verify(folder: Path) -> None:
     """
     with kashaf.open(folder) as archive:
         problems = archive.verify()
+        archive.report(lambda reports: reports.keep_check(problems))
     for problem in problems:
         click.echo(one_line(problem), err=True)
     if problems:
@@ -315,5 +338,5 @@ def export(folder: Path, output: Path | None) -> None:
     click.echo(f"{number(count, 'article')} written to {output}")
 
 
-for command in (serve, demo, entities):
+for command in (serve, demo, entities, alerts):
     main.add_command(command)

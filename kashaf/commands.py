@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from kashaf.errors import ArchiveError, KashafError
+from kashaf.index.extractors import installed
 from kashaf.terminal import one_line
 
 REFUSED = 1  # exit status when some inputs were refused
@@ -65,6 +66,16 @@ class Commands(click.Group):
             raise Unusable(f"{where}{error.strerror or error}") from error
 
 
+class ExtractorOption(click.Option):
+    """Names an installed extractor; the help tells which there are."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        found = super().get_help_record(ctx)
+        if found is None:
+            return None
+        return found[0], f"{found[1]}  [installed: {', '.join(installed()) or 'none'}]"
+
+
 archive_option = click.option(
     "--archive",
     "folder",
@@ -73,14 +84,5 @@ archive_option = click.option(
     show_default="$KASHAF_ARCHIVE, else ./archive",
     type=click.Path(file_okay=False, path_type=Path),
     help="The folder of the archive.",
-)
-host_option = click.option("--host", metavar="H", default="127.0.0.1", show_default=True, help="Address to listen on.")
-port_option = click.option(
-    "--port",
-    metavar="P",
-    type=click.IntRange(0, 65535),
-    default=8000,
-    show_default=True,
-    help="Port to listen on; 0 takes any free one.",
 )
 json_option = click.option("--json", "in_json", is_flag=True, help="Print JSON.")

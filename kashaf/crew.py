@@ -70,10 +70,12 @@ class Work:
     Attributes:
         reading: how they are read.
         entities: whether persons and organisations are looked for.
+        extractor: the name of an installed extractor that looks for them too.
     """
 
     reading: Reading
     entities: bool = True
+    extractor: str | None = None
 
     def __call__(self, portion: list[Unread]) -> Done:
         """Reads and prepares one portion."""
@@ -84,7 +86,8 @@ class Work:
             for piece in portion
             for one in self.reading.of(piece, sizes.append, lambda where, reason: notices.append((where, reason)))
         ]
-        made = iter(prepare_all([one.what for one in found if isinstance(one.what, Article)], self.entities))
+        articles = [one.what for one in found if isinstance(one.what, Article)]
+        made = iter(prepare_all(articles, self.entities, self.extractor))
         outcomes = [
             Outcome(one.where, one.what) if isinstance(one.what, Refusal) else _outcome(one.where, one.what, next(made))
             for one in found

@@ -12,6 +12,10 @@ class ArticleError(KashafError, ValueError):
     """An article that cannot be taken in; the message names the article and the reason."""
 
 
+class ExtractorError(KashafError, LookupError):
+    """An extractor of names that is not installed or cannot be loaded."""
+
+
 class LimitError(KashafError, ValueError):
     """A request beyond a documented limit.
 
@@ -41,6 +45,21 @@ class RequestError(KashafError, ValueError):
         self.reason = reason
 
 
+class SettingError(KashafError, ValueError):
+    """A setting of the server that cannot be used.
+
+    Attributes:
+        name: the setting; "" where it is the whole file.
+        origin: the flag, the environment variable or the file that it came from.
+    """
+
+    def __init__(self, name: str, origin: str, reason: str) -> None:
+        is_named = origin.lower().replace("-", "_").endswith(name)  # a flag and a variable name their setting
+        super().__init__(f"{origin}: {reason}" if is_named else f"{origin}: {name}: {reason}")
+        self.name = name
+        self.origin = origin
+
+
 class UnknownArticle(KashafError, LookupError):
     """No article has this id."""
 
@@ -57,8 +76,24 @@ class UnknownEntity(KashafError, LookupError):
         self.entity_id = entity_id
 
 
+class UnknownAlert(KashafError, LookupError):
+    """No alert has this id."""
+
+    def __init__(self, alert_id: str) -> None:
+        super().__init__(f"no alert has the id {alert_id!r}")
+        self.alert_id = alert_id
+
+
 class CurationError(KashafError, ValueError):
-    """A merge, split, rename or rejection that would contradict the authority file."""
+    """A merge, split, rename or rejection that would contradict the authority file.
+
+    Attributes:
+        reason: the kind of contradiction, the same in every language: ``kinds-differ``, ``wikidata-taken`` …
+    """
+
+    def __init__(self, message: str, reason: str = "contradiction") -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 class CursorError(KashafError, ValueError):

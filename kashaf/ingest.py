@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kashaf.crew import Done, Outcome, Work, done, portions
 from kashaf.errors import ArticleError
+from kashaf.index.extractors import chosen
 from kashaf.index.readers import Reading, Refusal
+from kashaf.index.reports import MAX_REFUSALS, Run, now
 from kashaf.index.word_table import WordTable
 from kashaf.search.archive import Archive
 
@@ -73,6 +75,7 @@ def ingest(
     source: str | None = None,
     file_dates: bool = False,
     entities: bool = True,
+    extractor: str | None = None,
     batch: int = BATCH,
     jobs: int = 1,
 ) -> None:
@@ -87,6 +90,8 @@ def ingest(
         counts: what has become of the inputs.
         format, source, file_dates: as `kashaf.index.readers.Reading` has them.
         entities: whether persons and organisations are looked for in the texts.
+        extractor: the name of an installed extractor that looks for them too (`kashaf.index.extractors`); None: that
+            of ``$KASHAF_EXTRACTOR``.
         batch: articles a commit.
         jobs: processes that read and prepare articles; 1 does everything in this one, 0 takes one for each core. A
             program that calls this with several keeps what it does when it is run under
@@ -94,11 +99,13 @@ def ingest(
 
     Raises:
         ArchiveError: if the archive cannot be written to.
+        ExtractorError: if the extractor is not installed or cannot be loaded.
         WorkerLost: if one of several processes ended unforeseen; what was committed stays.
     """
 
     listener = listener or _NOBODY
     counts = counts or Counts()
+    refusals: list[Refusal] = []
 
     def noticed(where: str, reason: str) -> None:
         counts.noticed += 1
@@ -106,9 +113,12 @@ def ingest(
 
     def refuse(refusal: Refusal) -> None:
         counts.refused += 1
+        if len(refusals) < MAX_REFUSALS:
+            refusals.append(refusal)
         listener.refused(refusal)
 
-    work = Work(Reading(format, source, file_dates), entities)
+    chosen(extractor)  # told before anything is read
+    work = Work(Reading(format, source, file_dates), entities, extractor)
     given = portions(work.reading.pieces(paths, listener.advance, noticed))
 
     def outcomes(finished: Iterable[Done]) -> Iterator[Outcome]:
@@ -119,7 +129,7 @@ def ingest(
             yield from portion.outcomes
 
     words = WordTable()
-    with closing(done(work, given, jobs)) as finished:
+    with _reported(archive, counts, refusals), closing(done(work, given, jobs)) as finished:
         waiting = outcomes(finished)
         more = True
         while more:
@@ -149,3 +159,27 @@ def ingest(
             counts.unchanged += writer.unchanged
             if taken:
                 listener.committed(counts)
+
+
+@contextmanager
+def _reported(archive: Archive, counts: Counts, refusals: list[Refusal]) -> Iterator[None]:
+    """Keeps in the archive what became of the run, however it ends."""
+    began = now()
+    before = replace(counts)
+    finished = False
+    try:
+        yield
+        finished = True
+    finally:
+        run = Run(
+            began=began,
+            ended=now(),
+            way="files",
+            added=counts.added - before.added,
+            replaced=counts.replaced - before.replaced,
+            unchanged=counts.unchanged - before.unchanged,
+            refused=counts.refused - before.refused,
+            finished=finished,
+            refusals=tuple(refusals),
+        )
+        archive.report(lambda reports: reports.keep_run(run))

@@ -8,7 +8,7 @@ import click
 
 from kashaf.index.article import Article
 from kashaf.progress import number
-from kashaf.search.results import Bucket, Hit, Label, Passage, Results
+from kashaf.search.results import Bucket, Copy, Hit, Label, Passage, Results
 from kashaf.terminal import marked, one_line, safe
 
 _BUCKETS = 5  # values shown of each facet
@@ -31,6 +31,8 @@ def results_lines(results: Results, bold: bool) -> Iterator[str]:
         yield f"note: {one_line(warning)}"
     first = (results.page - 1) * results.size + 1
     total = number(results.total, "article") + (" or more: time ran out" if results.partial else "")
+    if results.folded:
+        total += f", {results.folded:,} of them folded under others"
     if not results.total:
         yield "No article matches."
     elif not results.hits:
@@ -52,7 +54,8 @@ def _hit_lines(place: int, hit: Hit, bold: bool) -> Iterator[str]:
     headline = hit.highlight.get("headline")
     title = marked(headline, bold) if isinstance(headline, Passage) else one_line(hit.headline)
     yield f"{place}. {title}"
-    yield "   " + " · ".join(map(one_line, filter(None, (dated(hit), hit.source, hit.language, hit.id))))
+    copies = f"copies: {hit.copies:,}" if hit.copies else None
+    yield "   " + " · ".join(map(one_line, filter(None, (dated(hit), hit.source, hit.language, hit.id, copies))))
     body = hit.highlight.get("body", ())
     passages = (body,) if isinstance(body, Passage) else body
     snippet = " … ".join(marked(passage, bold) for passage in passages)
@@ -85,7 +88,11 @@ def _facet_lines(results: Results) -> Iterator[str]:
 
 
 def article_lines(
-    article: Article, persons: Sequence[Label], organisations: Sequence[Label], everything: bool
+    article: Article,
+    persons: Sequence[Label],
+    organisations: Sequence[Label],
+    copies: Sequence[Copy],
+    everything: bool,
 ) -> Iterator[str]:
     """One article to read; clutter is folded into a note unless `everything` is asked for."""
     yield click.style(one_line(article.headline), bold=True)
@@ -94,6 +101,9 @@ def article_lines(
     for name, labels in (("People", persons), ("Organisations", organisations)):
         if labels:
             yield f"{name}: " + ", ".join(f"{one_line(label.label)} [{label.id}]" for label in labels)
+    for copy in copies:
+        about = (copy.published, copy.source, f"[{copy.id}]", "the original" if copy.original else None)
+        yield "Copy: " + " · ".join(map(one_line, filter(None, about)))
     yield ""
     if article.standfirst:
         yield safe(article.standfirst)

@@ -7,4 +7,4 @@ from kashaf.index.prepare import prepare
 __all__ = ["crew"]
 
 # Word lists and models are read when they are first needed.
-prepare(Article(headline="Rabat", body="M. Ahmed Alami est à Rabat.\nقال السيد أحمد العلمي في الرباط."))
+prepare(Article(headline="Rabat", body="M. Ahmed Alami est à Rabat.\nقال السيد أحمد العلمي في الرباط."), extractor="")

@@ -59,7 +59,11 @@ def as_json(value: object) -> str:
     >>> as_json({"headline": "كتاب \\u202e"})
     '{\\n  "headline": "كتاب \\\\u202e"\\n}'
     """
-    text = json.dumps(value, ensure_ascii=False, indent=2)
+    return escaped(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def escaped(text: str) -> str:
+    """Text with unsafe characters as JSON writes escapes; line breaks and tabs stay."""
     return _CONTROL.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 
 

@@ -11,9 +11,7 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,21 +22,13 @@ from click.testing import CliRunner, Result
 import kashaf
 from kashaf.cli import main
 from kashaf.serve import sample_files
+from tests.running import Running, command, environment
 
 ROOT = Path(__file__).parent.parent
 
 
 def run(*arguments: str | Path) -> Result:
     return CliRunner().invoke(main, [str(argument) for argument in arguments])
-
-
-def command(*arguments: str | Path) -> list[str]:
-    return [sys.executable, "-P", "-m", "kashaf", *map(str, arguments)]
-
-
-def environment(**changes: str) -> dict[str, str]:
-    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-    return {**os.environ, "PYTHONPATH": path, "PYTHONIOENCODING": "utf-8", **changes}
 
 
 def process(*arguments: str | Path, **changes: str) -> subprocess.CompletedProcess[str]:
@@ -274,6 +264,28 @@ def test_wrong_usage_ends_with_2(samples: Path, wrong: tuple[str, ...]) -> None:
     assert "Error: " in done.stderr and "Traceback" not in done.stderr
 
 
+def test_copies_are_folded_and_listed(tmp_path: Path) -> None:
+    body = "Le navire est entré au port de Tanger mardi matin avec deux cents tonnes de blé à son bord, dit-on."
+    dispatches = [
+        {"id": f"n{day}", "headline": "Le blé", "body": body, "source": "Le Fil", "published": f"2026-03-0{day}"}
+        for day in (2, 1, 3)
+    ]
+    path = write(tmp_path, "a.jsonl", "\n".join(map(json.dumps, dispatches)))
+    archive = ("--archive", tmp_path / "a")
+    run("index", path, *archive)
+    every = run("search", "blé", *archive).output
+    assert every.count("copies: 2") == 3 and "folded" not in every
+    folded = run("search", "blé", "--collapse", "copies", "--sort", "oldest", *archive).output
+    assert "3 articles, 2 of them folded under others; here 1-1" in folded and "n1" in folded
+    answer = json.loads(run("search", "blé", "--collapse", "copies", "--json", *archive).output)
+    assert (answer["total"], answer["folded"], [hit["folded"] for hit in answer["hits"]]) == (3, 2, [2])
+    shown = run("show", "n2", *archive).output
+    assert "Copy: 2026-03-01 · Le Fil · [n1] · the original\nCopy: 2026-03-03 · Le Fil · [n3]\n" in shown
+    article = json.loads(run("show", "n1", "--json", *archive).output)
+    assert [(copy["id"], copy["original"]) for copy in article["copies"]] == [("n2", False), ("n3", False)]
+    assert run("search", "blé", "--collapse", "stories", *archive).exit_code == 2
+
+
 def test_show_folds_clutter(samples: Path) -> None:
     answer = json.loads(run("search", "Khadija Aït Lahcen", "--json", "--archive", samples).stdout)
     article_id = answer["hits"][0]["id"]
@@ -455,53 +467,23 @@ def test_version() -> None:
 # serve and demo
 
 
-class Running:
-    """A started server, from its first line of output to its end."""
-
-    def __init__(self, *arguments: str | Path, **changes: str) -> None:
-        self.process = subprocess.Popen(
-            command(*arguments),
-            env=environment(**changes),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        self.said: list[str] = []
-        self.address = ""
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            self.said.append(line)
-            if found := re.search(r"http://\S+/", line):
-                self.address = found.group()
-                break
-
-    def get(self, path: str) -> str:
-        with urllib.request.urlopen(self.address + path, timeout=20) as answer:
-            return str(answer.read().decode())
-
-    def stop(self, number: signal.Signals) -> int:
-        self.process.send_signal(number)
-        try:
-            self.errors = self.process.communicate(timeout=40)[1]
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            raise
-        return self.process.returncode
-
-
 @pytest.fixture
 def server(samples: Path) -> Iterator[Running]:
     running = Running("serve", "--archive", samples, "--port", "0", "--workers", "2")
     yield running
     if running.process.poll() is None:
-        running.stop(signal.SIGTERM)
+        running.stop()
 
 
 def test_serve_answers_and_stops(server: Running) -> None:
     assert json.loads(server.get("api/v1/search?q=manuscrits"))["total"] > 0
     assert "<html" in server.get("")
     assert server.stop(signal.SIGTERM) == 0
-    assert server.errors == ""
+    logged = [json.loads(line) for line in server.errors.splitlines()]
+    assert [(line["level"], line["path"], line["status"]) for line in logged] == [
+        ("info", "/api/v1/search", 200),
+        ("info", "/", 200),
+    ]
 
 
 def test_what_is_indexed_meanwhile_appears(tmp_path: Path) -> None:
@@ -593,6 +575,11 @@ def test_rename_and_reject(own: Path) -> None:
 
     assert run("entities", "reject", entity, "--archive", own).exit_code == 0
     assert run("entities", "show", entity, "--archive", own).exit_code == 2
+    assert "Hind Charqaoui" in run("entities", "restore", entity, "--archive", own).stdout
+    done = run("entities", "undo", "1", "--archive", own)
+    assert done.exit_code == 2 and "undo 3, 2 first" in done.output
+    assert run("entities", "undo", "3", "--archive", own).stdout.startswith("undone: restore")
+    assert run("entities", "show", entity, "--archive", own).exit_code == 2
     assert entity not in people(own)
 
 
@@ -638,6 +625,26 @@ def test_suggestions_are_accepted_and_refused(own: Path) -> None:
     run("entities", "undo", "--archive", own)
     again = json.loads(run("entities", "suggestions", "--json", "--archive", own).stdout)
     assert second["id"] in {each["id"] for each in again}
+
+
+def test_all_that_is_known_of_an_entity_is_shown(own: Path) -> None:
+    entity = listed(own, "Khaled Al Mutawa")[0]["id"]
+    shown = json.loads(run("entities", "show", entity, "--json", "--archive", own).stdout)
+    assert shown["articles"] >= 5 and shown["first"]["published"] < shown["last"]["published"]
+    assert {"text": "directeur adjoint", "count": 1} in shown["functions"]
+    assert sum(bucket["count"] for bucket in shown["timeline"]["buckets"]) + shown["timeline"]["undated"] >= 5
+    neighbours = {bucket["id"] for bucket in shown["with_persons"] + shown["with_organisations"]}
+    assert shown["ties"] and all({tie["one"], tie["other"]} <= neighbours for tie in shown["ties"])
+    text = run("entities", "show", entity, "--archive", own).stdout
+    assert "Functions:" in text and "Both beside:" in text and shown["last"]["headline"] in text
+
+
+def test_two_wikidata_ids_are_merged_when_it_is_forced(own: Path) -> None:
+    one, other = (listed(own, name)[0]["id"] for name in ("Hind Cherkaoui", "Khaled Al Mutawa"))
+    for entity, item in ((one, "Q1"), (other, "Q2")):
+        run("entities", "wikidata", entity, item, "--archive", own)
+    assert run("entities", "merge", one, other, "--archive", own).exit_code == 2
+    assert run("entities", "merge", one, other, "--force", "--archive", own).stdout.startswith(f"{one}  ")
 
 
 def test_what_is_known_of_an_entity_is_kept(own: Path) -> None:
