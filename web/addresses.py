@@ -6,7 +6,7 @@ that links and forms lead to. Whatever changes the list of hits goes back to its
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -21,7 +21,8 @@ from kashaf.web.schemas import SearchQuery
 SEARCH = tuple(field.data_key or name for name, field in SearchQuery().fields.items())
 FIND = tuple(f"find_{facet}" for facet in VALUE_FACETS)  # what is typed into the box of a facet
 MORE = "more"  # facets shown at length
-PAGE_ONLY = (*FIND, MORE)
+COPIES = "copies"  # "all": copies of one article stand each for itself; otherwise under the best of them
+PAGE_ONLY = (*FIND, MORE, COPIES)
 _KNOWN = frozenset((*SEARCH, *PAGE_ONLY))
 _WHERE_IN_LIST = ("page", "cursor")
 # What chooses articles; the rest only says how they are shown.
@@ -51,6 +52,12 @@ def _encoded(name: str, value: str) -> str:
     return f"{quote_plus(name)}={quote_plus(value, errors='replace')}"
 
 
+def address_of(endpoint: str, pairs: Sequence[tuple[str, str]], **parts: Any) -> str:
+    """An address on this server with these parameters; `parts` are those of its path that vary."""
+    path = path_of(endpoint, **parts)
+    return f"{path}?{'&'.join([_encoded(*pair) for pair in pairs])}" if pairs else path
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """The parameters of one state, in the order given."""
@@ -64,8 +71,7 @@ class Address:
 
     def to(self, endpoint: str, **parts: Any) -> str:
         """The state as an address on this server; `parts` are those of its path that vary."""
-        path = path_of(endpoint, **parts)
-        return f"{path}?{'&'.join([_encoded(*pair) for pair in self.pairs])}" if self.pairs else path
+        return address_of(endpoint, self.pairs, **parts)
 
     def __str__(self) -> str:
         return self.to("pages.search")

@@ -74,7 +74,12 @@ class HitOut(Schema):
     highlight = fields.Nested(HighlightOut, required=True)
     persons = fields.List(fields.Nested(LabelOut), required=True)
     organisations = fields.List(fields.Nested(LabelOut), required=True)
-    copies = fields.Integer(required=True)
+    copies = fields.Integer(
+        required=True, metadata={"description": "Other articles of the archive that are copies of it."}
+    )
+    folded = fields.Integer(
+        required=True, metadata={"description": "Hits of this search that `collapse` has folded under it."}
+    )
 
 
 class BucketOut(Schema):
@@ -159,6 +164,9 @@ class SearchAnswer(Schema):
 
     query = fields.Nested(UnderstoodOut, required=True)
     total = fields.Integer(required=True, metadata={"description": "Articles that match, exactly."})
+    folded = fields.Integer(
+        required=True, metadata={"description": "How many of them are on no page: `collapse` has folded them."}
+    )
     page = fields.Integer(required=True)
     size = fields.Integer(required=True)
     cursor = fields.String(
@@ -186,6 +194,11 @@ class MentionOut(Schema):
     field = fields.String(required=True, allow_none=True, validate=validate.OneOf([*TEXT_FIELDS, None]))
     start = fields.Integer(required=True)
     end = fields.Integer(required=True)
+    function = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "What the text says that the person is, beside the name."},
+    )
 
 
 class IgnoredOut(Schema):
@@ -201,6 +214,22 @@ class EntitiesOut(Schema):
 
     persons = fields.List(fields.Nested(LabelOut), required=True)
     organisations = fields.List(fields.Nested(LabelOut), required=True)
+
+
+class CopyOut(Schema):
+    """An article that is a copy of the one asked for."""
+
+    id = fields.String(required=True)
+    headline = fields.String(required=True)
+    source = fields.String(required=True, allow_none=True)
+    published = fields.String(required=True, allow_none=True, metadata=_PUBLISHED)
+    url = fields.String(required=True, allow_none=True)
+    is_original = fields.Boolean(
+        attribute="original",
+        data_key="original",
+        required=True,
+        metadata={"description": "The earliest published of them all, else the first that the archive got."},
+    )
 
 
 class ArticleOut(Schema):
@@ -221,7 +250,11 @@ class ArticleOut(Schema):
     organisations = fields.List(fields.Nested(MentionOut), required=True)
     ignored = fields.List(fields.Nested(IgnoredOut), required=True)
     entities = fields.Nested(EntitiesOut, required=True)
-    copies = fields.List(fields.String(), required=True, metadata={"description": "Ids of near-duplicates."})
+    copies = fields.List(
+        fields.Nested(CopyOut),
+        required=True,
+        metadata={"description": "Articles with the same text or nearly so, by date; a hundred at most."},
+    )
 
 
 class SimilarAnswer(Schema):
@@ -259,6 +292,29 @@ class VariantOut(Schema):
     count = fields.Integer(required=True, metadata={"description": "Articles that have this spelling."})
 
 
+class FunctionOut(Schema):
+    """A function or title as articles give it."""
+
+    text = fields.String(required=True)
+    count = fields.Integer(required=True, metadata={"description": "Articles that have it beside the name."})
+
+
+class DatedOut(Schema):
+    """One dated article."""
+
+    id = fields.String(required=True)
+    headline = fields.String(required=True)
+    published = fields.String(required=True, metadata=_PUBLISHED)
+
+
+class TieOut(Schema):
+    """Two neighbours of an entity that are named together beside it."""
+
+    one = fields.String(required=True, metadata={"description": "Id of one of `with_persons`, `with_organisations`."})
+    other = fields.String(required=True)
+    count = fields.Integer(required=True, metadata={"description": "Articles that name both and the entity."})
+
+
 class EntityAnswer(Schema):
     """One person or organisation."""
 
@@ -266,15 +322,34 @@ class EntityAnswer(Schema):
     kind = fields.String(required=True, validate=validate.OneOf(KINDS))
     label = fields.String(required=True)
     labels = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    pinned = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        required=True,
+        metadata={"description": "Those of the labels that a librarian has set."},
+    )
     variants = fields.List(fields.Nested(VariantOut), required=True)
+    functions = fields.List(fields.Nested(FunctionOut), required=True)
     wikidata = fields.String(required=True, allow_none=True)
+    note = fields.String(required=True, allow_none=True)
     articles = fields.Integer(required=True, metadata={"description": "Articles that name the entity."})
+    first = fields.Nested(
+        DatedOut, required=True, allow_none=True, metadata={"description": "The earliest dated article."}
+    )
+    last = fields.Nested(
+        DatedOut, required=True, allow_none=True, metadata={"description": "The latest dated article."}
+    )
     timeline = fields.Nested(DatesOut, required=True)
     with_persons = fields.List(
         fields.Nested(BucketOut), required=True, metadata={"description": "Persons named in the same articles."}
     )
     with_organisations = fields.List(
         fields.Nested(BucketOut), required=True, metadata={"description": "Organisations named in the same articles."}
+    )
+    ties = fields.List(
+        fields.Nested(TieOut),
+        required=True,
+        metadata={"description": "Between the first twelve of each of the two lists, strongest first."},
     )
 
 
@@ -298,5 +373,6 @@ class ProblemOut(Schema):
     request_id = fields.String(required=True)
     errors = fields.List(fields.Nested(ProblemError))
     limit = fields.String(metadata={"description": "Name of the limit that was passed."})
+    reason = fields.String(metadata={"description": "In what way a decision contradicts the archive."})
     allowed = fields.Integer()
     got = fields.Integer()

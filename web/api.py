@@ -7,19 +7,20 @@ from typing import Any
 from flask import Response, jsonify, request, url_for
 
 from kashaf.index.article import Article
+from kashaf.index.prepare import prepare
+from kashaf.search.portrait import Portrait
 from kashaf.search.request import VALUE_FACETS, Request
 from kashaf.search.results import Results
 from kashaf.web import answers, examples, freshness, schemas
 from kashaf.web.addresses import Address
 from kashaf.web.bulk import articles_in_lines
 from kashaf.web.contract import Contract
-from kashaf.web.entities import Portrait, portrait
 from kashaf.web.export_formats import FORMATS
 from kashaf.web.facet_search import values_found
 from kashaf.web.members import buckets_members, hits_members, search_members
 from kashaf.web.problems import Refused
 from kashaf.web.security import require_token
-from kashaf.web.serving import archive, within_budget
+from kashaf.web.serving import archive, settings, within_budget
 
 api = Contract("api", "/api/v1", "Search, read, complete, write.")
 freshness.install(api.blueprint)
@@ -31,7 +32,7 @@ def search(asked: Request) -> Response:
     """Articles that answer a query, with facets."""
     results = archive().run(within_budget(asked))
     if results.partial:
-        freshness.passing()
+        freshness.partial()
     links = search_links(results)
     response = jsonify(search_members(results, links))
     if links["next"]:
@@ -42,7 +43,7 @@ def search(asked: Request) -> Response:
 def search_links(results: Results) -> dict[str, Any]:
     """Addresses that go with an answer: the next page, the same search as feed and exports."""
     here = Address.of(request.args).kept()
-    following = here.next_page(results.total, results.page, results.size, results.cursor)
+    following = here.next_page(results.total - results.folded, results.page, results.size, results.cursor)
     choosing = here.choosing()
     return {
         "self": here.to("api.search"),
@@ -70,7 +71,8 @@ def article_members(found: Article) -> dict[str, object]:
     """An article as `ArticleOut` shows it."""
     persons, organisations = archive().entities_of(found.id)
     members: dict[str, object] = {name: getattr(found, name) for name in Article.__slots__}
-    return {**members, "entities": {"persons": persons, "organisations": organisations}, "copies": ()}
+    entities = {"persons": persons, "organisations": organisations}
+    return {**members, "entities": entities, "copies": archive().copies(found.id)}
 
 
 @api.route(
@@ -113,7 +115,7 @@ def facet(asked: tuple[str, Request], facet: str) -> Response:
 )
 def entity(_: object, entity_id: str) -> Portrait:
     """A person or organisation: labels, spellings, when and with whom it is named."""
-    return portrait(archive(), entity_id)
+    return archive().portrait(entity_id)
 
 
 @api.route("/suggest", query=schemas.SuggestQuery, answer=answers.SuggestAnswer, example=examples.SUGGEST)
@@ -137,8 +139,9 @@ def suggest(asked: dict[str, Any]) -> dict[str, object]:
 )
 def add_article(_: object, article: Article) -> tuple[dict[str, object], int, dict[str, str]]:
     """Take in one article; it is searchable once this is answered."""
+    made = prepare(article, extractor=settings().extractor)
     with archive().writer() as writer:
-        article_id = writer.add(article)
+        article_id = writer.add(article, made)
     kept = {"id": article_id, "generation": archive().generation}
     return kept, 201, {"Location": url_for("api.article", article_id=article_id)}
 
@@ -163,7 +166,7 @@ def delete_article(_: object, article_id: str) -> None:
 
 def only_with_token() -> None:
     """Writing is refused before the body is even read."""
-    if request.method in ("POST", "DELETE"):
+    if request.method not in ("GET", "HEAD", "OPTIONS"):
         require_token()
 
 

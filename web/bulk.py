@@ -7,6 +7,7 @@ there as it is given is left alone.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from flask import Response, json, request
@@ -16,10 +17,12 @@ from kashaf.errors import ArticleError, LimitError
 from kashaf.index.article import Article
 from kashaf.index.article_line import json_line
 from kashaf.index.prepare import prepare
+from kashaf.index.refusals import Refusal
+from kashaf.index.reports import Run, now
 from kashaf.web.problem_kinds import PROBLEMS
 from kashaf.web.problems import Refused, invalid_parameters, problem_members, refusal
 from kashaf.web.schemas import ArticleIn
-from kashaf.web.serving import archive
+from kashaf.web.serving import archive, settings
 
 MEDIA_TYPE = "application/x-ndjson"
 MAX_LINES = 1_000
@@ -38,6 +41,7 @@ def articles_in_lines() -> Response | None:
         raise Refused("malformed", "the body is empty")
     if len(lines) > MAX_LINES:
         raise LimitError("lines of a body", MAX_LINES, len(lines))
+    began = now()
     answers: dict[int, Answer] = {}
     sound: dict[int, Pair] = {}
     for number, line in lines:
@@ -47,6 +51,7 @@ def articles_in_lines() -> Response | None:
             refused = refusal(error)
             answers[number] = problem_members(refused, PROBLEMS[refused.name].status)
     answers |= _kept(sound)
+    _report(began, answers)
     written = "".join(json_line({"line": number, **answers[number]}) + "\n" for number, _ in lines)
     return Response(written, content_type=MEDIA_TYPE)
 
@@ -61,7 +66,7 @@ def _read(line: bytes) -> Pair:
         article: Article = ArticleIn(unknown=RAISE).load(found)
     except ValidationError as error:
         raise invalid_parameters(error.messages_dict, ArticleIn().fields) from error
-    return article, prepare(article)
+    return article, prepare(article, extractor=settings().extractor)
 
 
 def _kept(sound: dict[int, Pair]) -> dict[int, Answer]:
@@ -76,6 +81,19 @@ def _kept(sound: dict[int, Pair]) -> dict[int, Answer]:
             outcome = "added" if writer.added > added else "replaced" if writer.replaced > replaced else "unchanged"
             answers[number] = {"status": 201 if outcome == "added" else 200, "id": article_id, "outcome": outcome}
     return answers
+
+
+def _report(began: str, answers: dict[int, Answer]) -> None:
+    """Keeps for the operator what became of the lines."""
+    became = Counter(str(answer.get("outcome", "refused")) for answer in answers.values())
+    refusals = tuple(
+        Refusal(f"HTTP, line {number}", str(answer["detail"]))
+        for number, answer in sorted(answers.items())
+        if "detail" in answer
+    )
+    numbers = {name: became[name] for name in ("added", "replaced", "unchanged", "refused")}
+    run = Run(began=began, ended=now(), way="http", **numbers, finished=True, refusals=refusals)
+    archive().report(lambda reports: reports.keep_run(run))
 
 
 def describe(document: dict[str, Any]) -> None:

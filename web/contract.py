@@ -43,6 +43,8 @@ class StrictParser(FlaskParser):
             return super().load_json(req, schema)
         except RecursionError as error:
             raise Refused("malformed", "the body is nested too deeply") from error
+        except ValueError as error:  # json's own errors have been answered; Python's limit of digits is left
+            raise Refused("malformed", "the body holds a number of too many digits") from error
 
     def handle_error(
         self, error: ValidationError, req: Request, schema: Schema, *, error_status_code: int | None, error_headers: Any
@@ -97,7 +99,7 @@ class Contract:
         def publish(view: View) -> View:
             blueprint = self.blueprint
             published: Any = blueprint.response(status, answer, example=example, headers=headers)(view)
-            for code in sorted({400, 405, 414, 422, 500, 503, *problems}):
+            for code in sorted({400, 405, 414, 422, 429, 500, 503, *problems}):
                 published = blueprint.alt_response(code, HTTPStatus(code).name)(published)
             if body is not None:
                 published = blueprint.arguments(body(), location="json", example=body_example)(published)

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, Response, json, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from kashaf.web import bulk
+from kashaf.web import bulk, curation_api
 from kashaf.web.contract import Contract
 from kashaf.web.problem_kinds import PROBLEMS
 from kashaf.web.rendering import page
@@ -23,6 +23,7 @@ def install(app: Flask, api: Contract) -> None:
     """Publishes the routes of `api`, and what describes them."""
     document = api.publish(app, title=TITLE, description=DESCRIPTION)
     bulk.describe(document)
+    curation_api.describe(document)
     with app.app_context():
         written = json.dumps(document, indent=1)
     app.add_template_filter(pretty, "pretty")

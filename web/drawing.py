@@ -10,8 +10,12 @@ from functools import lru_cache
 from flask_babel import ngettext
 from markupsafe import Markup, escape
 
-from kashaf.web.locales import current_language, date_in, number_in
+from kashaf.web.curves import Picture, Point
+from kashaf.web.locales import current_language, date_in, number_in, share_in
 from kashaf.web.timeline import HEIGHT, Timeline
+
+# Round a name in a text without elements: its direction is its own (Unicode Standard Annex 9).
+_ISOLATE, _END = "\u2068", "\u2069"
 
 
 def bars(timeline: Timeline) -> Markup:
@@ -22,8 +26,9 @@ def bars(timeline: Timeline) -> Markup:
         said = f"{date_in(language, bar.key)}: {_articles(language, bar.count)}"
         chosen = ' aria-current="true"' if bar.selected else ""
         across = f'x="{bar.x}" width="{bar.width}"'
+        address = escape(str(bar.address))
         drawn.append(
-            f'<a href="{escape(str(bar.address))}" aria-label="{said}"{chosen}><title>{said}</title>'
+            f'<a href="{address}" data-key="{bar.key}" aria-label="{said}"{chosen}><title>{said}</title>'
             f'<rect class="reach" {across} y="0" height="{HEIGHT:.0f}"/>'
             f'<rect class="bar" {across} y="{bar.y}" height="{bar.height}"/></a>\n'
         )
@@ -38,6 +43,28 @@ def rows(timeline: Timeline) -> Markup:
         for bar in timeline.bars
     ]
     return Markup("".join(written))
+
+
+def columns(picture: Picture) -> Markup:
+    """The years, months or days of a comparison, each a link that tells what every search has there."""
+    language = current_language()
+    drawn = []
+    for place, slot in enumerate(picture.slots):
+        values = "; ".join(
+            f"{_ISOLATE}{curve.name}{_END}: {value(picture, curve.points[place])}" for curve in picture.curves
+        )
+        said = escape(f"{date_in(language, slot.key)} — {values}")
+        drawn.append(
+            f'<a href="{escape(str(slot.address))}" data-key="{slot.key}" aria-label="{said}"><title>{said}</title>'
+            f'<rect class="reach" x="{slot.x}" width="{slot.width}" y="0" height="{HEIGHT:.0f}"/></a>\n'
+        )
+    return Markup("".join(drawn))
+
+
+def value(picture: Picture, point: Point) -> str:
+    """What the picture shows of a point: its articles, or their share of all."""
+    language = current_language()
+    return share_in(language, point.share) if picture.by_share else number_in(language, point.count)
 
 
 @lru_cache(maxsize=1 << 12)

@@ -22,7 +22,8 @@ _HIT = {
     },
     "persons": [{"id": "p12", "label": "Amal Seghrouchni"}],
     "organisations": [],
-    "copies": 0,
+    "copies": 1,
+    "folded": 0,
 }
 _BUCKET = {
     "id": "p12",
@@ -41,6 +42,7 @@ _TIMELINE = {
 SEARCH = {
     "query": {"q": "Seghrouchni", "understood": "Seghrouchni", "warnings": [], "did_you_mean": None},
     "total": 1,
+    "folded": 0,
     "page": 1,
     "size": 10,
     "cursor": None,
@@ -70,13 +72,31 @@ ARTICLE = {
     "published": "2026-02-02",
     "published_from": "text",
     "persons": [
-        {"kind": "person", "text": "أمل السغروشني", "name": "أمل السغروشني", "field": "body", "start": 5, "end": 18}
+        {
+            "kind": "person",
+            "text": "أمل السغروشني",
+            "name": "أمل السغروشني",
+            "field": "body",
+            "start": 5,
+            "end": 18,
+            "function": None,
+        }
     ],
     "organisations": [],
     "ignored": [],
     "entities": {"persons": _HIT["persons"], "organisations": []},
-    "copies": [],
+    "copies": [
+        {
+            "id": "0c6f4d52b7a14e8f9d30",
+            "headline": "السغروشني تستقبل نظيرتها",
+            "source": "المساء",
+            "published": "2026-02-03",
+            "url": None,
+            "original": False,
+        }
+    ],
 }
+_DATED = {"id": _HIT["id"], "headline": _HIT["headline"], "published": _HIT["published"]}
 SIMILAR = {"hits": [_HIT]}
 FACET = {"facet": "person", "buckets": [_BUCKET]}
 ENTITY = {
@@ -84,12 +104,18 @@ ENTITY = {
     "kind": "person",
     "label": "Amal Seghrouchni",
     "labels": _BUCKET["labels"],
+    "pinned": {},
     "variants": [{"name": "أمل السغروشني", "count": 1}],
+    "functions": [{"text": "وزيرة الانتقال الرقمي", "count": 1}],
     "wikidata": None,
+    "note": None,
     "articles": 1,
+    "first": _DATED,
+    "last": _DATED,
     "timeline": _TIMELINE,
-    "with_persons": [],
-    "with_organisations": [],
+    "with_persons": [{**_BUCKET, "id": "p15", "label": "Slim El Gharbi", "labels": {"fr": "Slim El Gharbi"}}],
+    "with_organisations": [{**_BUCKET, "id": "o7", "label": "Unesco", "labels": {"fr": "Unesco"}}],
+    "ties": [{"one": "p15", "other": "o7", "count": 1}],
 }
 SUGGEST = {"suggestions": [{"kind": "person", "text": "Amal Seghrouchni", "id": "p12", "count": 1}]}
 ARTICLE_IN = {

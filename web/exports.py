@@ -14,7 +14,8 @@ from dataclasses import replace
 from functools import partial
 from itertools import islice
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Flask, Response, current_app, request
+from flask.blueprints import BlueprintSetupState
 
 from kashaf.errors import LimitError
 from kashaf.search.all_hits import BATCH, AllHits, FullHit
@@ -24,15 +25,27 @@ from kashaf.web.export_format import Format, Record
 from kashaf.web.export_formats import BY_EXTENSION, FORMATS
 from kashaf.web.outgoing import writable
 from kashaf.web.problems import RETRY_SECONDS, Refused
-from kashaf.web.serving import archive, settings
+from kashaf.web.serving import archive, serving_of, settings
 
 exports = Blueprint("exports", __name__)
 freshness.install(exports)
 
-BUDGET = 30.0  # seconds of one search; nobody waits for it with a page half drawn
-AT_ONCE = 2  # exports that one worker process sends; its other threads are for the others
 TOTAL = "X-Total-Count"
-_places = threading.BoundedSemaphore(AT_ONCE)
+_PLACES = "kashaf.exports"
+
+
+@exports.record
+def limit(state: BlueprintSetupState) -> None:
+    """A worker process sends a few exports at once; its other threads are for the others."""
+    at_once = serving_of(state.app.extensions).settings.exports_at_once
+    state.app.extensions[_PLACES] = threading.BoundedSemaphore(at_once)
+
+
+def places_of(app: Flask) -> threading.BoundedSemaphore:
+    """What each running export of an application holds a part of."""
+    found = app.extensions[_PLACES]
+    assert isinstance(found, threading.BoundedSemaphore)
+    return found
 
 
 @exports.app_context_processor
@@ -45,18 +58,21 @@ def offered() -> dict[str, object]:
 def file(extension: str) -> Response:
     """A search as a file in one of `FORMATS`; takes what chooses articles, and `sort`."""
     form = _form(extension)
-    asked = replace(strictly(request.args), budget=BUDGET)
+    asked = replace(strictly(request.args), budget=settings().export_budget)
     if request.method == "HEAD":
         return _answer(form, _found(archive().all_hits(asked, most=0)), ())
-    if not _places.acquire(blocking=False):
+    places = places_of(current_app)
+    if not places.acquire(blocking=False):
         wait = {"Retry-After": str(RETRY_SECONDS)}
-        raise Refused("too-many-requests", f"this server sends {AT_ONCE} exports at once", headers=wait)
+        most = settings().exports_at_once
+        members = {"limit": "exports at once", "allowed": most}
+        raise Refused("too-many-requests", f"a worker sends {most} exports at once", headers=wait, members=members)
     try:
         hits = _found(archive().all_hits(asked, most=settings().max_export))
     except BaseException:
-        _places.release()
+        places.release()
         raise
-    weakref.finalize(hits, _places.release)  # once nobody reads them any more, however that comes
+    weakref.finalize(hits, places.release)  # once nobody reads them any more, however that comes
     return _answer(form, hits, _records(hits, _pages()))
 
 
@@ -97,7 +113,9 @@ def _form(extension: str) -> Format:
 def _found(hits: AllHits) -> AllHits:
     """The hits, if a file of them would be whole."""
     if hits.partial:
-        raise Refused("too-slow", f"the search was not done after {BUDGET:.0f} s")
+        budget = settings().export_budget
+        members = {"limit": "seconds of an export's search", "allowed": budget}
+        raise Refused("too-slow", f"the search was not done after {budget:g} s", members=members)
     if hits.total > settings().max_export:
         raise LimitError("articles of an export", settings().max_export, hits.total)
     return hits

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
+from kashaf.index.article import Article
 from kashaf.search.results import Hit
 
 
@@ -55,6 +56,6 @@ class Feed:
         return max((entry.updated for entry in self.entries), default="1970-01-01T00:00:00Z")
 
 
-def lasting_id(hit: Hit) -> str:
+def lasting_id(article: Hit | Article) -> str:
     """An id for an article that no other article of any archive is likely to have, and that never changes."""
-    return uuid.uuid5(uuid.NAMESPACE_URL, f"kashaf:{hit.source or ''}\x00{hit.id}").urn
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"kashaf:{article.source or ''}\x00{article.id}").urn

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from flask import Blueprint, Response, request, url_for
-from flask_babel import LazyString, gettext, lazy_gettext
+from flask_babel import LazyString, lazy_gettext
 
-from kashaf.errors import UnknownEntity
-from kashaf.index.article import KINDS, date_span
-from kashaf.search.request import Request
+from kashaf.index.article import date_span
 from kashaf.search.results import Hit
 from kashaf.web import feed_atom, feed_json, freshness
 from kashaf.web.addresses import Address, in_full
 from kashaf.web.asking import strictly
 from kashaf.web.feed import Entry, Feed, lasting_id
-from kashaf.web.locales import current_language, language_name, readable_date
+from kashaf.web.locales import current_language
+from kashaf.web.naming import name_of
 from kashaf.web.outgoing import one_line, web_address
 from kashaf.web.problems import Refused
 from kashaf.web.serving import archive
@@ -57,7 +55,7 @@ def _feed(endpoint: str) -> Feed:
     choosing = Address.of(request.args).choosing().turned({"lang": current_language()})
     arrivals = archive().arrivals([hit.id for hit in results.hits])
     return Feed(
-        title=f"{_title(asked)} — Kashaf",
+        title=f"{name_of(asked)} — Kashaf",
         language=current_language(),
         address=in_full(choosing.to(endpoint)),
         page=in_full(str(choosing)),
@@ -80,32 +78,3 @@ def _entry(hit: Hit, arrival: str) -> Entry:
         updated=arrival,
         tags=tuple(label.label for label in (*hit.persons, *hit.organisations)),
     )
-
-
-def _title(asked: Request) -> str:
-    """What a reader of feeds sees in the list of them: the words and the filters."""
-    return " · ".join(filter(None, map(one_line, (asked.q, *_filters(asked))))) or gettext("The whole archive")
-
-
-def _filters(asked: Request) -> Iterator[str]:
-    for facet, values in asked.only.items():
-        for value in values:
-            if facet in KINDS:
-                yield _label(value)
-            else:
-                yield language_name(value) if facet == "language" else value
-    for values in asked.exclude.values():
-        yield from (f"−{_label(value)}" for value in values)
-    if asked.date_from or asked.date_to:
-        yield " – ".join(readable_date(date) if date else "…" for date in (asked.date_from, asked.date_to))
-    if asked.undated:
-        yield gettext("undated")
-
-
-def _label(value: str) -> str:
-    """The label of an entity that a filter gives by id; anything else as it was given."""
-    try:
-        entity = archive().entity(value)
-    except UnknownEntity:
-        return value
-    return entity.labels.get(current_language()) or entity.label

@@ -55,6 +55,12 @@ def passing() -> None:
     g.pop("etag", None)
 
 
+def partial() -> None:
+    """Says that the time of the search ended before it was done: nobody may keep the answer, and it is counted."""
+    g.is_partial = True
+    passing()
+
+
 def stamp(response: Response) -> Response:
     """Says what the answer depends on and how to ask again."""
     if "etag" in g and response.status_code in (200, 304):

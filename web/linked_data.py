@@ -40,6 +40,6 @@ def news_article(article: Article, persons: tuple[Label, ...], organisations: tu
 
 def _named(kind: str, labels: tuple[Label, ...]) -> list[dict[str, str]]:
     return [
-        {"@type": kind, "@id": in_full(url_for("pages.entity", entity_id=label.id)), "name": label.label}
+        {"@type": kind, "@id": in_full(url_for("people.entity", entity_id=label.id)), "name": label.label}
         for label in labels
     ]

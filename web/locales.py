@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from flask import Flask, Response, request
 from flask_babel import Babel, Domain, get_locale
 
@@ -16,6 +16,7 @@ from kashaf.index.article import date_span
 
 LANGUAGES = {"fr": "Français", "ar": "العربية", "en": "English"}  # to add one, add its catalogue too
 DEFAULT = "fr"
+_LOCALES = {language: Locale.parse(language) for language in LANGUAGES}
 COOKIE = "kashaf_lang"
 YEAR = 365 * 24 * 3600
 _REMEMBERED = 1 << 13  # names, dates and numbers: pages say the same ones again and again
@@ -62,6 +63,11 @@ def direction(language: str) -> str:
         return "auto"
 
 
+def is_mirrored() -> bool:
+    """Whether the reader reads from right to left."""
+    return direction(current_language()) == "rtl"
+
+
 @lru_cache(maxsize=_REMEMBERED)
 def name_in(language: str, tag: str) -> str:
     """A language by its name in another; the tag itself when it has none."""
@@ -102,6 +108,13 @@ def number_in(language: str, number: float) -> str:
     return format_decimal(number, locale=language)
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def share_in(language: str, part: float) -> str:
+    """A part of 1 as a percentage, to the hundredth, as it is written in a language."""
+    pattern = Locale.parse(language).percent_formats[None].pattern
+    return format_percent(part, format=pattern.replace("0", "0.##", 1) if part else pattern, locale=language)
+
+
 def readable_number(number: float) -> str:
     """A number with the reader's separators."""
     return number_in(current_language(), number)
@@ -124,7 +137,7 @@ def keep_choice(response: Response) -> Response:
 def install(app: Flask) -> None:
     """Adds translations, and the filters that templates use."""
     babel = Babel(default_locale=DEFAULT, default_translation_directories="translations")
-    babel.init_app(app, locale_selector=chosen_language)
+    babel.init_app(app, locale_selector=lambda: _LOCALES[chosen_language()])
     babel.domain_instance = _Catalogue()
     app.after_request(keep_choice)
     app.add_template_filter(direction, "direction")

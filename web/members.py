@@ -25,6 +25,7 @@ def search_members(results: Results, links: Members) -> Members:
             "did_you_mean": query.did_you_mean,
         },
         "total": results.total,
+        "folded": results.folded,
         "page": results.page,
         "size": results.size,
         "cursor": results.cursor,
@@ -56,6 +57,7 @@ def hits_members(hits: Iterable[Hit]) -> list[Members]:
             "persons": _labels(hit.persons),
             "organisations": _labels(hit.organisations),
             "copies": hit.copies,
+            "folded": hit.folded,
         }
         for hit in hits
     ]

@@ -73,4 +73,4 @@ def _where(one: Suggestion) -> str:
         return in_full(url_for("pages.search", q=one.text))
     if one.kind == "headline":
         return in_full(url_for("pages.article", article_id=one.id))
-    return in_full(url_for("pages.entity", entity_id=one.id))
+    return in_full(url_for("people.entity", entity_id=one.id))

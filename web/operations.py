@@ -1,79 +1,66 @@
-"""What the person who runs the server watches: is it alive, can it answer, how busy is it.
-
-The counters are those of one worker process: a scraper that meets another worker each time sees another
-worker's counters. Run one worker, or scrape each, where that matters.
-"""
+"""What the person who runs the server watches: is it alive, can it answer, how busy is it, what was slow."""
 
 from __future__ import annotations
 
-import threading
 import time
-from collections import Counter
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 
 from kashaf.errors import ArchiveError
+from kashaf.web.metrics import MEDIA_TYPE, Metrics
 from kashaf.web.serving import archive
+from kashaf.web.settings import Settings
+from kashaf.web.shared import Shared
+from kashaf.web.slow import SlowRequests
 
-BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)  # seconds
 _SEARCHES = ("pages.search", "api.search")
+_EXTENSION = "kashaf.operations"
 
 
-class Metrics:
-    """Counters of this process, in the text format of Prometheus (version 0.0.4)."""
+class Watch:
+    """Looks at every answer of an application."""
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._requests: Counter[tuple[str, int]] = Counter()
-        self._within: Counter[float] = Counter()
-        self._searches = 0
-        self._seconds = 0.0
+    def __init__(self, app: Flask, settings: Settings, shared: Shared) -> None:
+        endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
+        self.metrics = Metrics(shared, endpoints, _SEARCHES)
+        self.slow = SlowRequests(shared)
+        self._bound = settings.slow
 
-    def count(self, endpoint: str, status: int, seconds: float) -> None:
-        """Counts one answer."""
-        with self._lock:
-            self._requests[endpoint, status] += 1
-            if endpoint in _SEARCHES:
-                self._searches += 1
-                self._seconds += seconds
-                self._within.update(bound for bound in BOUNDS if seconds <= bound)
-
-    def text(self, generation: int, articles: int) -> str:
-        """Everything counted so far."""
-        with self._lock:
-            lines = [
-                "# TYPE kashaf_requests_total counter",
-                *(
-                    f'kashaf_requests_total{{endpoint="{endpoint}",status="{status}"}} {count}'
-                    for (endpoint, status), count in sorted(self._requests.items())
-                ),
-                "# TYPE kashaf_errors_total counter",
-                f"kashaf_errors_total {sum(n for (_, status), n in self._requests.items() if status >= 500)}",
-                "# TYPE kashaf_search_seconds histogram",
-                *(f'kashaf_search_seconds_bucket{{le="{bound}"}} {self._within[bound]}' for bound in BOUNDS),
-                f'kashaf_search_seconds_bucket{{le="+Inf"}} {self._searches}',
-                f"kashaf_search_seconds_sum {self._seconds:.6f}",
-                f"kashaf_search_seconds_count {self._searches}",
-                "# TYPE kashaf_generation gauge",
-                f"kashaf_generation {generation}",
-                "# TYPE kashaf_articles gauge",
-                f"kashaf_articles {articles}",
-            ]
-        return "\n".join(lines) + "\n"
+    def end(self, response: Response) -> Response:
+        """Counts the answer to the current request."""
+        seconds = time.perf_counter() - g.started
+        status = response.status_code
+        metrics = self.metrics
+        metrics.count(request.endpoint or "none", status, seconds)
+        if status == 429:
+            metrics.count_limited(g.get("limited", "exports"))
+        elif "is_kept" in g:
+            metrics.count_remembered()
+        if "is_partial" in g:
+            metrics.count_partial()
+        if seconds > self._bound:
+            metrics.count_slow()
+            self.slow.keep(seconds, status)
+        return response
 
 
-def install(app: Flask) -> None:
-    """Counts every answer of the application, and tells."""
-    metrics = Metrics()
+def watch() -> Watch:
+    """The watch of the current application."""
+    found = current_app.extensions[_EXTENSION]
+    assert isinstance(found, Watch)
+    return found
+
+
+def begin(app: Flask) -> None:
+    """The first thing of every request: its time begins, before anything can refuse it."""
 
     @app.before_request
     def start() -> None:
         g.started = time.perf_counter()
 
-    @app.after_request
-    def count(response: Response) -> Response:
-        metrics.count(request.endpoint or "none", response.status_code, time.perf_counter() - g.started)
-        return response
+
+def install(app: Flask, settings: Settings, shared: Shared) -> None:
+    """Publishes what is watched; after every other route, because each has its counters."""
 
     @app.get("/healthz")
     def healthz() -> dict[str, str]:
@@ -89,7 +76,10 @@ def install(app: Flask) -> None:
             return {"status": "unavailable"}, 503
 
     @app.get("/metrics")
-    def tell() -> Response:
-        """Counters of this worker process."""
-        text = metrics.text(archive().generation, archive().info().articles)
-        return Response(text, content_type="text/plain; version=0.0.4")
+    def metrics() -> Response:
+        """Counters of all worker processes."""
+        text = watch().metrics.text(archive().generation, archive().info().articles)
+        return Response(text, content_type=MEDIA_TYPE)
+
+    made = app.extensions[_EXTENSION] = Watch(app, settings, shared)
+    app.after_request(made.end)

@@ -47,6 +47,18 @@ PROBLEMS = {
             ),
         ),
         Problem(
+            "cross-site",
+            403,
+            lazy_gettext("The form comes from another site"),
+            lazy_gettext("Forms are taken from the pages of this server alone. Open the page here and send it again."),
+        ),
+        Problem(
+            "form-outdated",
+            403,
+            lazy_gettext("The form is no longer good"),
+            lazy_gettext("You have signed in again since it was shown. Go back, reload the page and send it again."),
+        ),
+        Problem(
             "not-found",
             404,
             lazy_gettext("There is nothing at this address"),
@@ -65,10 +77,34 @@ PROBLEMS = {
             lazy_gettext("It may have been merged into another one. Search for the name instead."),
         ),
         Problem(
+            "unknown-alert",
+            404,
+            lazy_gettext("No alert has this id"),
+            lazy_gettext("It may have been removed. Whoever holds the token of this server can list the alerts."),
+        ),
+        Problem(
+            "unknown-decision",
+            404,
+            lazy_gettext("There is no decision of this number"),
+            lazy_gettext("The log lists every decision with its number."),
+        ),
+        Problem(
             "method-not-allowed",
             405,
             lazy_gettext("This address does not take that method"),
             lazy_gettext("The header “Allow” of the answer lists the methods that it takes."),
+        ),
+        Problem(
+            "contradiction",
+            409,
+            lazy_gettext("The decision cannot be made"),
+            lazy_gettext("It contradicts what is in the archive; the member “reason” says in what way."),
+        ),
+        Problem(
+            "cannot-undo",
+            409,
+            lazy_gettext("The decision cannot be undone"),
+            lazy_gettext("It is undone already, or later decisions rest on it: undo these first."),
         ),
         Problem(
             "cursor-gone",
@@ -115,6 +151,12 @@ PROBLEMS = {
             422,
             lazy_gettext("The article cannot be taken in"),
             lazy_gettext("The member “detail” gives the reason."),
+        ),
+        Problem(
+            "unreadable-decisions",
+            422,
+            lazy_gettext("The file of decisions cannot be used"),
+            lazy_gettext("The member “detail” names the line and the reason. Nothing was changed."),
         ),
         Problem(
             "too-many-requests",

@@ -19,14 +19,16 @@ from kashaf.errors import (
     ArchiveError,
     ArchiveLocked,
     ArticleError,
+    CurationError,
     CursorError,
     KashafError,
     LimitError,
     RequestError,
+    UnknownAlert,
     UnknownArticle,
     UnknownEntity,
 )
-from kashaf.web import words
+from kashaf.web import curation_words, words
 from kashaf.web.locales import readable_number
 from kashaf.web.problem_kinds import PROBLEMS
 from kashaf.web.rendering import page
@@ -52,11 +54,20 @@ _BY_ERROR: tuple[tuple[type[KashafError], str], ...] = (
     (RequestError, "invalid-parameter"),
     (UnknownArticle, "unknown-article"),
     (UnknownEntity, "unknown-entity"),
+    (UnknownAlert, "unknown-alert"),
+    (CurationError, "contradiction"),
     (CursorError, "cursor-gone"),
     (ArchiveLocked, "archive-busy"),
     (ArchiveError, "archive-unavailable"),
     (ArticleError, "invalid-article"),
 )
+_BY_REASON = {
+    "nothing-left": "cannot-undo",
+    "undone-already": "cannot-undo",
+    "later-decisions": "cannot-undo",
+    "unknown-decision": "unknown-decision",
+    "unreadable-file": "unreadable-decisions",
+}
 
 
 class Refused(Exception):
@@ -124,6 +135,10 @@ def _foreseen(error: KashafError) -> Refused:
         members = {"errors": [{"parameter": error.parameter, "reason": error.reason}]}
     elif isinstance(error, ArchiveLocked):
         headers = {"Retry-After": str(RETRY_SECONDS)}
+    elif isinstance(error, CurationError):
+        members = {"reason": error.reason}
+        if (name := _BY_REASON.get(error.reason)) is not None:
+            return Refused(name, str(error), members=members)
     for family, name in _BY_ERROR:
         if isinstance(error, family):
             # Messages about the archive hold paths of the server, which are nobody else's business.
@@ -171,13 +186,15 @@ def _reason(refused: Refused) -> str | None:
         return words.over_limit(str(members.get("limit")), readable_number(allowed), readable_number(got))
     if isinstance(errors := members.get("errors"), list):
         return " ".join(gettext("“%(name)s” in the address cannot be used.", name=one["parameter"]) for one in errors)
+    if isinstance(reason := members.get("reason"), str):
+        return curation_words.reason(reason)
     if seconds := refused.headers.get("Retry-After"):
         return str(gettext("Try again in %(seconds)s s.", seconds=readable_number(int(seconds))))
     return None
 
 
 # What readers and programs fetch from the same addresses: only who asks for HTML in so many words is a reader.
-_SHARED = ("exports", "feeds", "opensearch")
+_SHARED = ("exports", "feeds", "alert_feeds", "opensearch")
 
 
 def _is_reader() -> bool:

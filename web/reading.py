@@ -128,6 +128,11 @@ def line(text: str, marks: Sequence[Mark]) -> tuple[Run, ...]:
     return _runs(text, 0, len(text), Spans((Span(*mark) for mark in marks), len(text)), NOTHING)
 
 
+def matches(paragraphs: Iterable[Sequence[Run]]) -> int:
+    """How many pieces of some paragraphs are matches."""
+    return sum(piece.is_match for runs in paragraphs for run in runs for piece in run.pieces)
+
+
 def _paragraphs(
     text: str, start: int, end: int, boundary: re.Pattern[str], matches: Spans, links: Spans
 ) -> tuple[tuple[Run, ...], ...]:

@@ -48,6 +48,7 @@ class _Templates:
         made.filters.update(
             readable_date=partial(locales.date_in, language),
             readable_number=partial(locales.number_in, language),
+            readable_share=partial(locales.share_in, language),
             language_name=partial(locales.name_in, language),
         )
         said, counted = _sentences()

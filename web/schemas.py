@@ -17,6 +17,7 @@ from kashaf.search.request import (
     MAX_SIZE,
     MAX_WINDOW,
     VALUE_FACETS,
+    Collapse,
     Interval,
     Request,
     Rung,
@@ -43,6 +44,15 @@ class Count(fields.Integer):
             raise ValidationError(f"must be a whole number in plain digits, not {value[:40]!r}.")
         number: int = super()._deserialize(value, attr, data, **kwargs)
         return number
+
+
+class YesOrNo(fields.Boolean):
+    """True or false, in an address or in JSON, where 0 and 1 are numbers."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return bool(super()._deserialize(value, attr, data, **kwargs))
 
 
 class Text(fields.String):
@@ -138,7 +148,7 @@ class SearchQuery(Schema):
             "example": "2026-02-15",
         },
     )
-    undated = fields.Boolean(
+    undated = YesOrNo(
         load_default=False,
         truthy={"true", "1", True},
         falsy={"false", "0", False},
@@ -165,6 +175,11 @@ class SearchQuery(Schema):
         Rung,
         "names",
     )
+    collapse = fields.String(
+        load_default=None,
+        validate=validate.OneOf(get_args(Collapse)),
+        metadata={"description": "Of articles that are copies of each other show the best alone; all when left out."},
+    )
     words = _choice("How many words must match: all, any, or (auto) as many as some article has.", WordsMode, "auto")
 
     @post_load
@@ -186,7 +201,7 @@ class FacetQuery(SearchQuery):
     class Meta:
         """What orders or pages articles means nothing here, and is refused like any unknown name."""
 
-        exclude = ("page", "size", "cursor", "sort", "facets", "interval")
+        exclude = ("page", "size", "cursor", "sort", "facets", "interval", "collapse")
 
     prefix = fields.String(
         load_default="",

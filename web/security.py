@@ -14,6 +14,8 @@ from urllib.parse import unquote_to_bytes
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import RequestURITooLarge
 
+from kashaf.web import limits
+from kashaf.web.clients import current_client
 from kashaf.web.problems import Refused
 from kashaf.web.serving import settings
 from kashaf.web.settings import token_digest
@@ -77,22 +79,49 @@ def add_headers(response: Response) -> Response:
     return response
 
 
-def require_token() -> None:
-    """Lets the request pass if it carries the token that allows writing.
+def expected_token() -> str:
+    """The SHA-256 of the token of this server.
 
     Raises:
-        Refused: writing is not allowed here at all (403), or the token is missing or wrong (401).
+        Refused: writing is not allowed here at all (403).
     """
     expected = settings().token_sha256
     if expected is None:
         raise Refused("writes-off", "this server was started without a token, so nobody may write")
+    return expected
+
+
+def is_token(given: str) -> bool:
+    """Whether a text is the token of this server; each wrong one is counted, so that nobody can try many.
+
+    Raises:
+        Refused: writing is not allowed here at all (403), or this client has sent too many wrong ones (429).
+    """
+    expected = expected_token()
+    wrong, client = limits.limits().tokens, current_client()
+    if not (standing := wrong.ask(client, count=0)).is_allowed:
+        raise limits.refusal(wrong, standing)
+    # Digests are compared, so neither the length nor a prefix of the token shows in the time taken.
+    if hmac.compare_digest(token_digest(given), expected):
+        return True
+    wrong.ask(client)
+    return False
+
+
+def require_token() -> None:
+    """Lets the request pass if it carries the token that allows writing.
+
+    Raises:
+        Refused: writing is not allowed here at all (403), the token is missing or wrong (401), or too many wrong
+            ones came from this client (429).
+    """
+    expected_token()
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise Refused(
             "token-needed", "send Authorization: Bearer <token>", headers={"WWW-Authenticate": 'Bearer realm="kashaf"'}
         )
-    # Digests are compared, so neither the length nor a prefix of the token shows in the time taken.
-    if not hmac.compare_digest(token_digest(token.strip()), expected):
+    if not is_token(token.strip()):
         raise Refused(
             "token-wrong",
             "the token is not the one of this server",

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 
 from flask import Flask, current_app
 
+from kashaf.errors import ExtractorError, SettingError
+from kashaf.index import extractors
 from kashaf.search.archive import Archive, open_archive
 from kashaf.search.request import Request
 from kashaf.web.remembered import Answers
@@ -47,11 +50,16 @@ class Serving:
         return archive
 
 
-def serving() -> Serving:
-    """What serves the current request."""
-    found = current_app.extensions[_EXTENSION]
+def serving_of(extensions: Mapping[str, object]) -> Serving:
+    """What serves the application with these extensions."""
+    found = extensions[_EXTENSION]
     assert isinstance(found, Serving)
     return found
+
+
+def serving() -> Serving:
+    """What serves the current request."""
+    return serving_of(current_app.extensions)
 
 
 def archive() -> Archive:
@@ -70,5 +78,14 @@ def within_budget(asked: Request) -> Request:
 
 
 def install(app: Flask, chosen: Settings) -> None:
-    """Makes `archive` answer in this application."""
+    """Makes `archive` answer in this application.
+
+    Raises:
+        ArchiveError: if the archive cannot be used.
+        SettingError: if the extractor cannot be used.
+    """
+    try:
+        extractors.chosen(chosen.extractor)
+    except ExtractorError as error:
+        raise SettingError("extractor", "extractor", str(error)) from error
     app.extensions[_EXTENSION] = Serving(chosen)

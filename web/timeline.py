@@ -7,7 +7,7 @@ JavaScript, prints, and needs no style attribute (the security policy allows non
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kashaf.index.article import date_span
@@ -45,13 +45,15 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The picture: `steps` lead from all dates down to what is shown."""
+    """The picture: `steps` lead from all dates down to those `chosen`; `undated` is the same list without dates."""
 
     interval: Interval
     bars: tuple[Bar, ...]
     first: str
     last: str
+    chosen: tuple[str | None, str | None]
     steps: tuple[tuple[str | None, Address], ...]
+    undated: Address
 
 
 def chosen_interval(date_from: str | None, date_to: str | None) -> Interval:
@@ -64,10 +66,32 @@ def chosen_interval(date_from: str | None, date_to: str | None) -> Interval:
     return "month" if days <= LONGEST_BY_MONTH * 31 else "year"
 
 
-def is_too_long(histogram: DateHistogram) -> bool:
-    """Whether months would be too thin to be hit: years are counted instead."""
-    keys = [bucket.key for bucket in histogram.buckets]
-    return histogram.interval == "month" and bool(keys) and _number(keys[-1]) - _number(keys[0]) >= LONGEST_BY_MONTH
+def is_too_long(histograms: Iterable[DateHistogram], date_from: str | None, date_to: str | None) -> bool:
+    """Whether months, between the dates asked for, would be too thin to be hit: years are counted instead."""
+    keys = [bucket.key for histogram in histograms if histogram.interval == "month" for bucket in histogram.buckets]
+    return len(slots(keys, "month", date_from, date_to)) > LONGEST_BY_MONTH
+
+
+def slots(keys: Iterable[str], interval: Interval, date_from: str | None, date_to: str | None) -> tuple[str, ...]:
+    """The years, months or days to draw, in order; none when no article is of the dates asked for.
+
+    Args:
+        keys: of the years, months or days that have articles.
+        date_from, date_to: the dates asked for; where they are open, what is drawn ends with the articles. A single
+            day is shown among the days of its month.
+    """
+    first, last = _window(date_from, date_to)
+    inside = {key for key in keys if first <= date_span(key)[1] and date_span(key)[0] <= last}
+    if not inside:
+        return ()
+    length = _LENGTHS[interval]
+    start = _number(first.isoformat()[:length] if first > datetime.date.min else min(inside))
+    end = _number(last.isoformat()[:length] if last < datetime.date.max else max(inside))
+    if first == datetime.date.min:
+        start = min(start, max(end - LEAST_BARS + 1, 1))
+    if end - start >= MAX_BARS:
+        return tuple(sorted(inside))
+    return tuple(_key(number, interval) for number in range(start, end + 1))
 
 
 def timeline(
@@ -79,46 +103,35 @@ def timeline(
         date_from, date_to: the dates asked for; a single day is shown among the days of its month.
         mirrored: time runs from right to left, as the reader reads.
     """
-    first, last = _window(date_from, date_to)
-    counts = {
-        _number(bucket.key): bucket.count
-        for bucket in histogram.buckets
-        if bucket.count and first <= date_span(bucket.key)[1] and date_span(bucket.key)[0] <= last
-    }
-    if not counts:
+    counts = {bucket.key: bucket.count for bucket in histogram.buckets if bucket.count}
+    drawn = slots(counts, histogram.interval, date_from, date_to)
+    if not drawn:
         return None
-    interval = histogram.interval
-    numbers = _numbers(counts, interval, first, last)
-    slot = WIDTH / len(numbers)
-    highest = max(counts.values())
-    undated = address.changed(_dates(None))
+    slot = WIDTH / len(drawn)
+    highest = max(counts.get(key, 0) for key in drawn)
+    undated = address.changed(dates(None))
     bars = []
-    for place, number in enumerate(numbers):
-        if number in counts:
-            at = len(numbers) - 1 - place if mirrored else place
-            key = _key(number, interval)
+    for place, key in enumerate(drawn):
+        if key in counts:
+            at = len(drawn) - 1 - place if mirrored else place
             selected = date_from == key == date_to
             bars.append(
                 Bar(
                     key,
-                    counts[number],
+                    counts[key],
                     round(at * slot + slot * 0.08, 2),
                     round(slot * 0.84, 2),
-                    round(max(LEAST, HEIGHT * counts[number] / highest), 2),
-                    undated.turned(_dates(key[:-3] or None if selected else key)),
+                    round(max(LEAST, HEIGHT * counts[key] / highest), 2),
+                    undated.turned(dates(key[:-3] or None if selected else key)),
                     selected,
                 )
             )
-    return Timeline(
-        interval,
-        tuple(bars),
-        _key(numbers[0], interval),
-        _key(numbers[-1], interval),
-        _steps(address, date_from, date_to),
-    )
+    ways = tuple((key, address.changed(dates(key))) for key in steps(date_from, date_to))
+    return Timeline(histogram.interval, tuple(bars), drawn[0], drawn[-1], (date_from, date_to), ways, undated)
 
 
-def _dates(key: str | None) -> dict[str, object]:
+def dates(key: str | None) -> dict[str, object]:
+    """The parameters that choose one year, month or day; None chooses all."""
     return {"from": key, "to": key, "undated": None}
 
 
@@ -128,16 +141,6 @@ def _window(date_from: str | None, date_to: str | None) -> tuple[datetime.date, 
         return date_span(date_from[:7])
     first = date_span(date_from)[0] if date_from else datetime.date.min
     return first, date_span(date_to)[1] if date_to else datetime.date.max
-
-
-def _numbers(counts: Mapping[int, int], interval: Interval, first: datetime.date, last: datetime.date) -> Sequence[int]:
-    """The years, months or days to draw: all between two dates, or, where these are open, between the articles."""
-    length = _LENGTHS[interval]
-    start = _number(first.isoformat()[:length]) if first > datetime.date.min else min(counts)
-    end = _number(last.isoformat()[:length]) if last < datetime.date.max else max(counts)
-    if first == datetime.date.min:
-        start = min(start, max(end - LEAST_BARS + 1, 1))
-    return range(start, end + 1) if end - start < MAX_BARS else sorted(counts)
 
 
 def _number(key: str) -> int:
@@ -158,12 +161,8 @@ def _key(number: int, interval: Interval) -> str:
     return datetime.date.fromordinal(number).isoformat()
 
 
-def _steps(address: Address, date_from: str | None, date_to: str | None) -> tuple[tuple[str | None, Address], ...]:
-    """All dates, then the year, the month and the day that hold the range; None stands for all dates."""
+def steps(date_from: str | None, date_to: str | None) -> tuple[str | None, ...]:
+    """All dates, then the year, the month and the day that hold a range; None stands for all dates."""
     if not date_from or not date_to:
         return ()
-    steps: list[tuple[str | None, Address]] = [(None, address.changed(_dates(None)))]
-    for length in (4, 7, 10):
-        if len(date_from) >= length and date_from[:length] == date_to[:length]:
-            steps.append((date_from[:length], address.changed(_dates(date_from[:length]))))
-    return tuple(steps)
+    return (None, *(date_from[:n] for n in (4, 7, 10) if len(date_from) >= n and date_from[:n] == date_to[:n]))

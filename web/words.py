@@ -94,6 +94,7 @@ LIMITS: dict[str, LazyString] = {
         "%(got)s articles are more than a file may hold (%(allowed)s): add a word or a filter, "
         "or take them in parts, by date."
     ),
+    "searches of a comparison": lazy_gettext("At most %(allowed)s searches can be compared, not %(got)s."),
     "": lazy_gettext("The address gives %(got)s values where at most %(allowed)s are possible."),
 }
 

@@ -19,6 +19,7 @@ from kashaf.index.article import Article, Ignored, Mention
 from kashaf.search.archive import open_archive
 from kashaf.web import create_app
 from kashaf.web.settings import Settings, token_digest
+from tests.web.browsing import complaints
 from tests.web.records import HOSTILE, everywhere
 
 TOKEN = "a token for tests"
@@ -275,3 +276,34 @@ def open_browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Open]:
     yield start
     for driver in started:
         driver.quit()
+
+
+@pytest.fixture(scope="session")
+def site(app: Flask, live: Callable[[Flask], str]) -> str:
+    """The address of a server of `articles`."""
+    return live(app)
+
+
+@pytest.fixture(scope="session")
+def wide(open_browser: Open) -> WebDriver:
+    return open_browser(1280, 900)
+
+
+@pytest.fixture(scope="session")
+def narrow(open_browser: Open) -> WebDriver:
+    return open_browser(360, 740)
+
+
+@pytest.fixture(scope="session")
+def unscripted(open_browser: Open) -> WebDriver:
+    """A wide window in which no script runs."""
+    return open_browser(scripts=False)
+
+
+@pytest.fixture
+def browser(wide: WebDriver) -> Iterator[WebDriver]:
+    """A wide window; whatever the page complains of (policy violations, script errors) fails the test."""
+    wide.delete_all_cookies()
+    complaints(wide)
+    yield wide
+    assert complaints(wide) == []

@@ -16,11 +16,13 @@ from kashaf.index.refusals import Refusal
 from kashaf.search.archive import open_archive
 from kashaf.web import create_app
 from kashaf.web.settings import Settings
+from tests.web.browsing import one, prefer
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "kashaf" / "samples"
-WIDE, NARROW = (1280, 900), (360, 740)
+WIDE, NARROW = (1280, 800), (360, 740)
 QUERY = {"fr": "manuscrits", "ar": "المخطوطات"}
+COMPARED = {"fr": ("bibliothèque", "port", "ministère"), "ar": ("المكتبة", "الميناء", "وزارة")}
 
 
 @pytest.fixture(scope="session")
@@ -43,26 +45,31 @@ def take(driver: WebDriver, name: str, *, whole: bool = False) -> None:
     path.write_bytes(base64.b64decode(picture["data"]))
 
 
+def through(driver: WebDriver, site: str, language: str, shape: str) -> None:
+    """A search, its first article, the first person of that, a comparison."""
+    for _ in range(2):  # the fonts of a first visit may come too late for it
+        driver.get(f"{site}/?q={quote(QUERY[language])}&lang={language}")
+        driver.execute_async_script("document.fonts.ready.then(() => setTimeout(arguments[0], 1000))")
+    take(driver, f"search-{language}-{shape}")
+    one(driver, ".hit h2 a").click()
+    take(driver, f"article-{language}-{shape}")
+    one(driver, ".beside .names a").click()
+    take(driver, f"person-{language}-{shape}")
+    driver.get(f"{site}/compare?{'&'.join(f'q={quote(words)}' for words in COMPARED[language])}")
+    take(driver, f"compare-{language}-{shape}")
+
+
 @pytest.mark.parametrize("language", ["fr", "ar"])
 @pytest.mark.parametrize("shape, size", [("wide", WIDE), ("narrow", NARROW)])
 def test_pictures(
     samples: str, open_browser: Callable[..., WebDriver], language: str, shape: str, size: tuple[int, int]
 ) -> None:
     driver = open_browser(*size, language=language)
-    driver.get(f"{samples}/?lang={language}")
-    take(driver, f"home-{language}-{shape}")
-    driver.get(f"{samples}/?q={quote(QUERY[language])}")
-    take(driver, f"search-{language}-{shape}")
-    driver.find_element("css selector", ".hit h2 a").click()
-    take(driver, f"article-{language}-{shape}")
-    driver.find_element("css selector", ".beside .names a").click()
-    take(driver, f"person-{language}-{shape}")
+    through(driver, samples, language, shape)
 
 
-def test_dark(samples: str, open_browser: Callable[..., WebDriver]) -> None:
-    driver = open_browser(*WIDE)
-    driver.execute_cdp_cmd(
-        "Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": "dark"}]}
-    )
-    driver.get(f"{samples}/?q={quote(QUERY['fr'])}&lang=fr")
-    take(driver, "search-fr-dark")
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_dark(samples: str, open_browser: Callable[..., WebDriver], language: str) -> None:
+    driver = open_browser(*WIDE, language=language)
+    prefer(driver, prefers_color_scheme="dark")
+    through(driver, samples, language, "dark")

@@ -5,68 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
-
 import pytest
-from flask import Flask
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webdriver import WebDriver
-from selenium.webdriver.remote.webelement import WebElement
-from selenium.webdriver.support.ui import WebDriverWait
 
-Open = Callable[..., WebDriver]
-
-
-@pytest.fixture(scope="session")
-def site(app: Flask, live: Callable[[Flask], str]) -> str:
-    return live(app)
-
-
-@pytest.fixture(scope="session")
-def wide(open_browser: Open) -> WebDriver:
-    return open_browser(1280, 900)
-
-
-@pytest.fixture(scope="session")
-def narrow(open_browser: Open) -> WebDriver:
-    return open_browser(360, 740)
-
-
-@pytest.fixture
-def browser(wide: WebDriver) -> Iterator[WebDriver]:
-    """A wide window; whatever the page complains of (policy violations, script errors) fails the test."""
-    wide.delete_all_cookies()
-    wide.get_log("browser")  # type: ignore[attr-defined]  # Chrome has it, the common class does not
-    yield wide
-    assert complaints(wide) == []
-
-
-def complaints(driver: WebDriver) -> list[str]:
-    return [entry["message"] for entry in driver.get_log("browser")]  # type: ignore[attr-defined]  # as above
-
-
-def one(driver: WebDriver, selector: str) -> WebElement:
-    return driver.find_element(By.CSS_SELECTOR, selector)
-
-
-def every(driver: WebDriver, selector: str) -> list[WebElement]:
-    return driver.find_elements(By.CSS_SELECTOR, selector)
-
-
-def total(driver: WebDriver) -> str:
-    return one(driver, ".summary strong").text
-
-
-def until(driver: WebDriver, holds: Callable[[WebDriver], Any]) -> Any:
-    return WebDriverWait(driver, 10).until(holds)
-
-
-def box_of(driver: WebDriver, selector: str) -> dict[str, float]:
-    found: dict[str, float] = one(driver, selector).rect
-    return found
+from tests.web.browsing import box_of, complaints, every, one, total, until
 
 
 @pytest.mark.parametrize(
@@ -188,6 +133,9 @@ def test_typing_into_a_facet(browser: WebDriver, site: str) -> None:
         "/",
         "/?q=biblioth%C3%A8que&section=Culture",
         "/articles/bibliotheque?q=portes",
+        "/compare?q=port&q=quai&q=hostile&section4=Culture&show=share",
+        "/entities/p1",
+        "/persons",
         "/help",
         "/?q=hostile",
         "/api/docs",
@@ -214,8 +162,8 @@ def test_filters_in_a_wide_window_are_simply_there(browser: WebDriver, site: str
     assert not one(browser, "#filters > summary").is_displayed()
 
 
-def test_without_scripts(open_browser: Open, site: str) -> None:
-    driver = open_browser(scripts=False)
+def test_without_scripts(unscripted: WebDriver, site: str) -> None:
+    driver = unscripted
 
     def click(selector: str, *typed: str) -> None:
         # The style sheet shows the folded filters; the driver's own notion of "displayed" does not know that.
@@ -253,6 +201,9 @@ def test_no_page_breaks_the_policy(browser: WebDriver, site: str) -> None:
         "/",
         "/?q=port",
         "/articles/ar-0?q=المكتبة",
+        "/entities/o1",
+        "/organisations",
+        "/compare?q=port&q=المكتبة",
         "/help",
         "/api/docs",
         "/nothing-here",
@@ -273,13 +224,3 @@ def test_the_interface_is_tried_on_its_page(browser: WebDriver, site: str) -> No
     answer = form.find_element(By.CSS_SELECTOR, "pre")
     until(browser, lambda d: answer.is_displayed())
     assert "GET /api/v1/search?q=quai" in answer.text and '"total": 6' in answer.text
-
-
-def test_nothing_moves_while_the_page_loads(browser: WebDriver, site: str) -> None:
-    browser.get(f"{site}/?q=port&lang=ar")
-    browser.execute_async_script("document.fonts.ready.then(() => setTimeout(arguments[0], 300))")
-    shift = browser.execute_async_script(
-        "let sum = 0; new PerformanceObserver(l => l.getEntries().forEach(e => sum += e.value))"
-        ".observe({type: 'layout-shift', buffered: true}); setTimeout(() => arguments[0](sum), 200)"
-    )
-    assert shift < 0.1

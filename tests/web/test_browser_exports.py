@@ -21,17 +21,24 @@ from kashaf.web.export_formats import FORMATS
 
 Open = Callable[..., WebDriver]
 COUNT = 2_000
+AT_ONCE = 2  # exports of one worker
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, live: Callable[[Flask], str]) -> str:
-    """The address of a server of an archive that takes a moment to send."""
+def served(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application of an archive that takes a moment to send."""
     folder = tmp_path_factory.mktemp("many")
     with open_archive(folder, create=True) as archive, archive.writer() as writer:
         for number in range(COUNT):
             headline = f'Le phare {number}, dit "l\'ancien"\nde la côte'
             writer.add(Article(id=f"a{number}", headline=headline, body=f"Le phare {number}.", language="fr"))
-    return live(create_app(folder))
+    return create_app(folder)
+
+
+@pytest.fixture(scope="module")
+def site(served: Flask, live: Callable[[Flask], str]) -> str:
+    """The address of a server of it."""
+    return live(served)
 
 
 @pytest.fixture
@@ -133,17 +140,18 @@ def test_what_does_not_come_is_not_kept(browser: WebDriver, site: str, downloads
     ],
 )
 def test_the_reason_of_a_refusal_is_shown(
-    browser: WebDriver, site: str, downloads: Path, language: str, busy: str, unknown: str
+    browser: WebDriver, served: Flask, site: str, downloads: Path, language: str, busy: str, unknown: str
 ) -> None:
     browser.get(f"{site}/?q=phare&sort=oldest&lang={language}")  # what no test before it has in its cache
-    for _ in range(exports.AT_ONCE):
-        assert exports._places.acquire(timeout=20)  # others are receiving all that is sent at once
+    places = exports.places_of(served)
+    for _ in range(AT_ONCE):
+        assert places.acquire(timeout=20)  # others are receiving all that is sent at once
     try:
         click(browser, "RIS")
         until(browser, lambda d: said(d).replace("\u00a0", " ").replace("\u202f", " ").endswith(busy))
     finally:
-        for _ in range(exports.AT_ONCE):
-            exports._places.release()
+        for _ in range(AT_ONCE):
+            places.release()
     browser.execute_script("for (const a of document.querySelectorAll('.out a[download]')) a.href += '&colour=1'")
     click(browser, "RIS")
     until(browser, lambda d: said(d).replace("\u00a0", " ").replace("\u202f", " ").endswith(unknown))

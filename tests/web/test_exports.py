@@ -19,13 +19,14 @@ from lxml import html
 from kashaf.index.article import Article
 from kashaf.search.archive import open_archive
 from kashaf.search.request import Request
-from kashaf.web import create_app, exports
+from kashaf.web import create_app
 from kashaf.web.export_formats import FORMATS
 from kashaf.web.settings import Settings
 from tests.web.records import HOSTILE
 
 ROOT = Path(__file__).parents[2]
 ADDRESSES = [f"/export.{form.extension}" for form in FORMATS.values()]
+AT_ONCE = 2  # exports of one worker
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
 
@@ -138,7 +139,7 @@ def lighthouses(tmp_path: Path) -> Path:
 
 def test_a_few_exports_at_once_and_no_more(lighthouses: Path) -> None:
     client = create_app(lighthouses).test_client()
-    running = [client.get("/export.csv") for _ in range(exports.AT_ONCE)]  # begun, not read
+    running = [client.get("/export.csv") for _ in range(AT_ONCE)]  # begun, not read
     refused = client.get("/export.csv")
     assert refused.status_code == 429 and refused.headers["Retry-After"].isdecimal()
     assert client.get("/api/v1/search").status_code == 200  # everything else goes on
@@ -146,15 +147,16 @@ def test_a_few_exports_at_once_and_no_more(lighthouses: Path) -> None:
     assert client.get("/export.csv", buffered=True).status_code == 200
     for response in running:
         assert len(rows(response.data)) == 250  # what was running runs to its end
-    for _ in range(2 * exports.AT_ONCE):
+    for _ in range(2 * AT_ONCE):
         assert client.get("/export.csv", buffered=True).status_code == 200
 
 
-def test_a_search_that_is_not_done_in_time_is_no_file(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exports, "BUDGET", -1.0)
+def test_a_search_that_is_not_done_in_time_is_no_file(archive_folder: Path) -> None:
+    client = create_app(Settings(archive=archive_folder, export_budget=0.0)).test_client()
     for path in ADDRESSES:
         answer = client.get(f"{path}?q=port")
         assert answer.status_code == 503 and answer.get_json()["type"] == "/problems/too-slow"
+        assert answer.get_json()["limit"] == "seconds of an export's search"
 
 
 def test_an_export_is_of_one_generation(lighthouses: Path) -> None:
@@ -177,7 +179,7 @@ def test_an_answer_that_cannot_go_on_breaks_off(lighthouses: Path) -> None:
         connection.execute("UPDATE articles SET made = 'damaged'")
     with pytest.raises(ValueError):
         response.get_data()
-    for _ in range(exports.AT_ONCE + 1):  # and its place is free again
+    for _ in range(AT_ONCE + 1):  # and its place is free again
         assert client.head("/export.jsonl").status_code == 200
         assert client.get("/export.jsonl?q=nothingsuch", buffered=True).status_code == 200
 

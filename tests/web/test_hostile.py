@@ -24,6 +24,8 @@ from kashaf.web.settings import Settings
 
 EXAMPLES = int(os.environ.get("KASHAF_FUZZ", "300"))  # 20000 before a release
 
+SCRIPTS = {f"/static/{name}.js" for name in ("app", "export", "timeline")}
+
 
 def addresses(client: FlaskClient) -> list[str]:
     """Pages that show every field of the hostile articles."""
@@ -34,6 +36,7 @@ def addresses(client: FlaskClient) -> list[str]:
         found.append(f"/articles/{hit['id']}?q=hostile")
         found += [f"/entities/{one['id']}" for one in (*hit["persons"], *hit["organisations"])]
         found += [f"/?source={quote(hit['source'])}&exclude_section={quote(hit['section'])}"]
+        found += [f"/compare?q1=*&source1={quote(hit['source'])}&q2={quote(hit['headline'])}&section2=x"]
     return found
 
 
@@ -47,7 +50,7 @@ def test_hostile_articles_are_inert_on_every_page(client: FlaskClient, language:
             if script.get("type") == "application/ld+json":  # data, which no browser runs
                 assert json.loads(script.text)["@type"] == "NewsArticle", address
             else:
-                assert script.get("src", "").split("?")[0] in ("/static/app.js", "/static/export.js"), address
+                assert script.get("src", "").split("?")[0] in SCRIPTS, address
         assert not list(page.iter("img", "iframe", "object", "style", "base")), address
         for element in page.iter(etree.Element):
             assert not [name for name in element.attrib if name.startswith("on")], (address, element.attrib)

@@ -42,10 +42,17 @@ def test_the_interval_suits_the_range(start: str | None, end: str | None, interv
 
 
 def test_six_years_of_months_are_the_most() -> None:
-    assert not is_too_long(histogram("month", d2020_01=1, d2025_12=1))
-    assert is_too_long(histogram("month", d2020_01=1, d2026_01=1))
-    assert not is_too_long(histogram("year", d1900=1, d2026=1))
-    assert not is_too_long(histogram("month"))
+    def too_long(found: DateHistogram, start: str | None = None, end: str | None = None) -> bool:
+        return is_too_long([found], start, end)
+
+    long = histogram("month", d2020_01=1, d2026_01=1)
+    assert not too_long(histogram("month", d2020_01=1, d2025_12=1))
+    assert too_long(long)
+    assert not too_long(histogram("year", d1900=1, d2026=1))
+    assert not too_long(histogram("month"))
+    assert not too_long(long, "2020", "2020")  # a year opens into its months, however long the archive is
+    assert not too_long(long, "2020-02")
+    assert is_too_long([histogram("month", d2020_01=1), histogram("month", d2026_01=1)], None, None)
 
 
 def test_heights_are_to_scale_and_one_article_is_seen() -> None:

@@ -4,6 +4,9 @@
   const box = document.getElementById("q");
   const isTyping = (element) => element.matches("input, select, textarea") || element.isContentEditable;
 
+  /* A number as the page writes numbers. */
+  const number = (value) => value.toLocaleString(`${document.documentElement.lang}-u-nu-latn`);
+
   const make = (name, text, attributes = {}) => {
     const element = document.createElement(name);
     element.textContent = text;
@@ -64,7 +67,7 @@
       found = (await answer.json()).suggestions;
       list.replaceChildren(...found.map((one, place) => {
         const option = make("li", "", { role: "option", id: `suggestion-${place}`, "aria-selected": "false" });
-        option.append(make("bdi", one.text), make("span", kinds[one.kind] + (one.count > 1 ? ` · ${one.count.toLocaleString(document.documentElement.lang)}` : "")));
+        option.append(make("bdi", one.text), make("span", kinds[one.kind] + (one.count > 1 ? ` · ${number(one.count)}` : "")));
         option.addEventListener("mousedown", (event) => { event.preventDefault(); choose(one); });
         return option;
       }));
@@ -91,29 +94,30 @@
   for (const form of document.querySelectorAll("form[data-find]")) {
     const input = form.querySelector("input[type=search]");
     whenTyped(input, async (typed, signal) => {
+      const list = form.parentElement.querySelector("[data-choices]");
+      list.setAttribute("aria-busy", "true");
       const asked = new URLSearchParams(new FormData(form));
       const answer = await fetch(`${form.dataset.find}?${asked}`, { signal });
-      if (!answer.ok) return;
+      if (!answer.ok) { list.removeAttribute("aria-busy"); return; }
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-choices]");
-      const old = form.parentElement.querySelector("[data-choices]");
-      if (fresh && old) old.replaceWith(document.adoptNode(fresh));
+      if (fresh) list.replaceWith(document.adoptNode(fresh));
     });
   }
 
   /* Keys: / to the box; n and p through the matches of an article. */
   const marks = [...document.querySelectorAll(".article mark")];
   const stepper = document.querySelector("[data-matches]");
+  const status = stepper?.querySelector("[role=status]");
   let current = -1;
   const step = (by) => {
     marks[current]?.classList.remove("current");
     current = current < 0 && by < 0 ? marks.length - 1 : (current + by + marks.length) % marks.length;
     marks[current].classList.add("current");
     marks[current].scrollIntoView({ block: "center" });
-    stepper.querySelector("[role=status]").textContent = `${current + 1} / ${marks.length}`;
+    status.textContent = `${number(current + 1)} / ${number(marks.length)}`;
   };
-  if (marks.length && stepper) {
-    stepper.hidden = false;
-    stepper.addEventListener("click", (event) => { if (event.target.dataset.step) step(Number(event.target.dataset.step)); });
+  if (stepper) {
+    stepper.addEventListener("click", (event) => { const by = event.target.closest("[data-step]"); if (by) step(Number(by.dataset.step)); });
   }
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target)) return;
@@ -123,7 +127,14 @@
   });
 
   /* While the next list is on its way. */
-  document.addEventListener("submit", () => document.body.setAttribute("aria-busy", "true"));
+  const busy = () => document.body.setAttribute("aria-busy", "true");
+  document.addEventListener("submit", busy);
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    if (!link || link.hasAttribute("download") || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const to = new URL(link.getAttribute("href"), location.href);
+    if (to.origin === location.origin && to.pathname === location.pathname && to.search !== location.search) busy();
+  });
   addEventListener("pageshow", () => document.body.removeAttribute("aria-busy"));
 
   /* The page of the JSON interface: show the answer in place. */
