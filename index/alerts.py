@@ -287,6 +287,7 @@ def _webhook(given: str | None) -> str | None:
     try:
         parts = urlsplit(given)
         sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        (parts.hostname or "").encode("idna")  # ValueError: DNS has no labels that are empty or longer than 63 bytes
     except ValueError:
         sound = False
     if not sound or _CONTROL.search(given) or not given.isascii() or len(given) > _MAX_ADDRESS:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import time
 from pathlib import Path
 from types import TracebackType
 
-from kashaf.errors import ArchiveLocked
+from kashaf.errors import ArchiveLocked, ArchiveReadOnly
+
+# Where nothing may be written, or nothing more.
+CANNOT_WRITE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT)
 
 
 class WriterLock:
@@ -18,6 +22,10 @@ class WriterLock:
         path: the lock file.
         wait: seconds to wait for another writer to finish.
         poll: seconds between two looks whether it has.
+
+    Raises:
+        ArchiveLocked: when it is entered, if another writer does not finish in time.
+        ArchiveReadOnly: if nobody could write there.
     """
 
     def __init__(self, path: Path, wait: float = 0.0, poll: float = 0.02) -> None:
@@ -27,7 +35,12 @@ class WriterLock:
         self._handle: int | None = None
 
     def __enter__(self) -> WriterLock:
-        handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
+        except OSError as error:
+            if error.errno not in CANNOT_WRITE:
+                raise
+            raise ArchiveReadOnly(f"{self.path.parent} cannot be written to: {error.strerror}") from error
         deadline = time.monotonic() + self.wait
         while True:
             try:

@@ -24,7 +24,7 @@ from kashaf.index.article import Article, Ignored, Mention
 from kashaf.index.authority_schema import SCHEMA as AUTHORITY_SCHEMA
 from kashaf.index.reports import SCHEMA as REPORTS_SCHEMA
 
-FORMAT = 1
+FORMAT = 2  # 2: mentions with functions
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS articles (
@@ -44,6 +44,12 @@ CREATE TABLE IF NOT EXISTS commits (
     time TEXT NOT NULL,
     added INTEGER NOT NULL, replaced INTEGER NOT NULL, deleted INTEGER NOT NULL
 );
+"""
+# Whoever writes to an older archive writes as this version does: older ones must not read it any more.
+_RAISE_FORMAT = """
+INSERT INTO meta VALUES ('format', ?)
+ON CONFLICT (name) DO UPDATE SET value = excluded.value
+WHERE value NOT GLOB '*[^0-9]*' AND CAST(value AS INTEGER) < CAST(excluded.value AS INTEGER)
 """
 
 
@@ -71,7 +77,7 @@ class Store:
                 self.connection.execute("PRAGMA journal_mode=WAL")
                 self.connection.execute("PRAGMA synchronous=FULL")
                 self.connection.executescript(_SCHEMA + AUTHORITY_SCHEMA + ALERTS_SCHEMA + REPORTS_SCHEMA)
-                self.connection.execute("INSERT OR IGNORE INTO meta VALUES ('format', ?)", (str(FORMAT),))
+                self.connection.execute(_RAISE_FORMAT, (str(FORMAT),))
                 self.connection.execute("INSERT OR IGNORE INTO meta VALUES ('identity', lower(hex(randomblob(8))))")
             row = self._format()
         except sqlite3.OperationalError as error:

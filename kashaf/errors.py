@@ -124,6 +124,10 @@ class ArchiveLocked(ArchiveError):
     """Another process is writing to this archive."""
 
 
+class ArchiveReadOnly(ArchiveError):
+    """The archive may not be written to, or nothing more goes on its disk."""
+
+
 class ArchiveTooNew(ArchiveError):
     """The archive was written by a newer version of Kashaf."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,6 +18,7 @@ from kashaf.errors import (
     ArchiveError,
     ArchiveLocked,
     ArchiveMissing,
+    ArchiveReadOnly,
     ArchiveTooNew,
     KashafError,
     RequestError,
@@ -29,7 +29,7 @@ from kashaf.index.article import KINDS, Article, Kind, Mention
 from kashaf.index.authority import Authority, Entity
 from kashaf.index.derived import Derived, verify_derived, write_derived
 from kashaf.index.generation import current_manifest, verify_files
-from kashaf.index.lock import WriterLock
+from kashaf.index.lock import CANNOT_WRITE, WriterLock
 from kashaf.index.manifest import Manifest
 from kashaf.index.merger import Merger
 from kashaf.index.projection import Projection
@@ -54,8 +54,6 @@ from kashaf.search.suggest import complete
 
 Answered = TypeVar("Answered")
 _LOG = logging.getLogger("kashaf")
-# Where nothing may be written, or nothing more.
-_CANNOT_WRITE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT)
 
 
 def open_archive(folder: str | Path, create: bool = False) -> Archive:
@@ -131,7 +129,7 @@ class Archive:
         except OSError as error:
             # An archive that may only be read, or a full disk: whoever writes it next does it. Without any
             # generation there is nothing to answer with.
-            if manifest is None or not (isinstance(error, ArchiveError) or error.errno in _CANNOT_WRITE):
+            if manifest is None or not (isinstance(error, ArchiveError) or error.errno in CANNOT_WRITE):
                 raise
 
     @property
@@ -584,7 +582,7 @@ class Archive:
         try:
             with WriterLock(self.folder / LOCK_FILE, wait=60.0):
                 return self._problems(current_manifest(self._index))
-        except (ArchiveLocked, PermissionError):
+        except (ArchiveLocked, ArchiveReadOnly):
             return problems
 
     def _problems(self, manifest: Manifest | None) -> list[str]:

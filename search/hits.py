@@ -91,11 +91,10 @@ class HitMaker:
         for article in articles:
             for mention in (*article.persons, *article.organisations):
                 names[mention.kind].add(mention.name)
-        numbers = {kind: set(self._columns.meant(kind, names[kind]).values()) for kind in KINDS}
+        numbers = {n for kind in KINDS for n in self._columns.meant(kind, names[kind]).values() if n is not None}
         return {
-            (kind, entity.number): Label(entity.id, entity.label)
-            for kind in KINDS
-            for entity in self._known.entities(kind, sorted(n for n in numbers[kind] if n is not None))
+            (entity.kind, entity.number): Label(entity.id, entity.label)
+            for entity in self._known.entities(numbers=numbers)
         }
 
     def _entity_labels(self, kind: Kind, article: Article, labels: Mapping[tuple[Kind, int], Label]) -> Iterable[Label]:

@@ -25,6 +25,11 @@ EXACT_WEIGHT = 0.5
 NAMES_WEIGHT = 0.5
 # Of the largest share of a query's words (by rarity) that an article has, what the others need to follow it.
 LEAST_SHARE = 0.15
+# Forms of address, folded.
+_ADDRESSES = frozenset(
+    "m mm mr mrs ms mme mmes mlle mlles monsieur messieurs madame mesdames mademoiselle me maitre dr docteur pr".split()
+    + "السيد السيده الساده الانسه الاستاذ الاستاذه الدكتور الدكتوره د".split()
+)
 
 Evaluate = Callable[[Node, Docs | None], Matches]
 Cost = Callable[[Node], int]
@@ -88,6 +93,10 @@ class WordRuns:
         named = {number for naming in namings for number in range(naming.start, naming.end)}
         # Function words ask for nothing by themselves, unless there is nothing else or they are part of a name.
         silent = {number for number, (_, tokens) in enumerate(run) if number not in named and _is_silent(tokens)}
+        # Nor does "Mme" before a name: whoever writes the name in full leaves it out.
+        silent |= {
+            g.start - 1 for g in namings if g.kind == "person" and g.start > 0 and _is_address(run[g.start - 1][1])
+        }
         parts: list[Part] = [
             self._part(clause, tokens, [g for g in namings if g.start <= number < g.end])
             for number, (clause, tokens) in enumerate(run)
@@ -239,6 +248,11 @@ class WordRuns:
             score = NAMES_WEIGHT * self._scorer.rarity(self._gather.holders(docs))
             known = self._named_before[naming] = Matches(docs, np.full(len(docs), score, np.float32))
         return known
+
+
+def _is_address(tokens: Sequence[Token]) -> bool:
+    """Whether a clause is a form of address."""
+    return len(tokens) == 1 and tokens[0].terms[0] in _ADDRESSES
 
 
 def _is_silent(tokens: Sequence[Token]) -> bool:

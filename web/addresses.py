@@ -31,6 +31,11 @@ CHOOSING = tuple(
 )
 
 
+def whole(text: str) -> int | None:
+    """A whole number as it stands in an address or in a form; None for anything else, and for more than 18 digits."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
+
+
 def in_full(path: str) -> str:
     """An address on this server (a path) as one that can be sent to others."""
     return request.host_url.rstrip("/") + path

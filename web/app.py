@@ -67,7 +67,7 @@ def create_app(archive: str | Path | Settings | None = None, shared: Shared | No
     serving.install(app, settings)
     operations.begin(app)
     security.install(app)
-    curators.install(app)
+    curators.install(app, shared)
     limits.install(app, settings, shared)
     cors.install(app, settings)
     locales.install(app)

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from kashaf.errors import CurationError, UnknownEntity
 from kashaf.index.article import KINDS
 from kashaf.web import curation_words, security
+from kashaf.web.addresses import whole
 from kashaf.web.curation_acts import ACTS, Act, count
 from kashaf.web.curation_api import FILE_NAME, bring_in, decisions_file, two_ids
 from kashaf.web.curators import (
@@ -180,10 +181,10 @@ def restored() -> AnyResponse:
 @curation.post("/undo")
 def undone() -> AnyResponse:
     """Takes one decision of the log back."""
-    number = request.form.get("number", "")
-    if not (number.isascii() and number.isdigit()):
-        raise Refused("unknown-decision", f"{number[:40]!r} is no number of a decision")
-    undo(int(number))
+    given = request.form.get("number", "")
+    if (number := whole(given)) is None:
+        raise Refused("unknown-decision", f"{given[:40]!r} is no number of a decision")
+    undo(number)
     return redirect(_back(done=number), 303)
 
 
@@ -232,9 +233,7 @@ def _done(number: int) -> str:
 def log() -> str:
     """Every decision, the last one first."""
     everything = archive().authority.decisions()[::-1]
-    number = request.args.get("page", "1")
-    at = min(int(number), 100_000) if number.isascii() and number.isdigit() and len(number) < 7 else 1
-    at = max(1, at)
+    at = min(whole(request.args.get("page", "")) or 1, 100_000)
     return page(
         "curation_log.html",
         q="",

@@ -1,9 +1,10 @@
 """Who may decide about persons and organisations on the pages: whoever has shown the token of the server.
 
-Signing in gives a cookie that says until when it holds, signed with a key that is made of the token's hash: the server
-keeps nothing, every worker knows the cookie, and another token makes all of them worthless. A form carries a
-second signature over the same session (the HMAC based token pattern of the OWASP cheat sheet against cross-site request
-forgery), and a request that says it comes from another site is refused before anything is read of it.
+Signing in gives a cookie that says until when it holds. Its signature is made with the token's hash and a secret that
+the workers of one run of the server share: nothing is kept of a session, every worker knows the cookie, and another
+token or another start makes all of them worthless. A form carries a second signature over the same session (the HMAC
+based token pattern of the OWASP cheat sheet against cross-site request forgery), and a request that says it comes from
+another site is refused before anything is read of it.
 """
 
 from __future__ import annotations
@@ -16,14 +17,16 @@ import time
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 
 from kashaf.web.problems import Refused
 from kashaf.web.serving import archive, settings
+from kashaf.web.shared import Shared
 
 COOKIE = "kashaf_curator"
 CSRF = "form"  # the field of a form that holds its signature
 SECONDS = 12 * 3600
+_EXTENSION = "kashaf.curators"
 _SESSION = re.compile(r"([0-9]{1,12})\.([0-9a-f]{32})\.([0-9a-f]{64})")
 
 
@@ -68,7 +71,7 @@ def _read(cookie: str) -> Session | None:
 
 
 def _signed(purpose: str, text: str) -> str:
-    key = bytes.fromhex(settings().token_sha256 or "")
+    key = current_app.extensions[_EXTENSION] + bytes.fromhex(settings().token_sha256 or "")
     return hmac.new(key, f"kashaf {purpose} {text}".encode(), hashlib.sha256).hexdigest()
 
 
@@ -129,6 +132,7 @@ def see_decisions_at_once() -> None:
         archive().refresh()
 
 
-def install(app: Flask) -> None:
-    """Makes sessions known to every page."""
+def install(app: Flask, shared: Shared) -> None:
+    """Makes sessions known to every page, and to all processes of the server."""
+    app.extensions[_EXTENSION] = shared.secret
     app.before_request(see_decisions_at_once)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal, format_percent
 from flask import Flask, Response, request
@@ -59,7 +59,7 @@ def direction(language: str) -> str:
     """``rtl`` or ``ltr``, for any BCP 47 tag; ``auto`` when the tag says nothing."""
     try:
         return Locale.parse(language, sep="-").text_direction
-    except (ValueError, LookupError, TypeError):
+    except (UnknownLocaleError, ValueError, LookupError, TypeError):
         return "auto"
 
 
@@ -73,7 +73,7 @@ def name_in(language: str, tag: str) -> str:
     """A language by its name in another; the tag itself when it has none."""
     try:
         name = Locale.parse(tag, sep="-").get_display_name(language)
-    except (ValueError, LookupError, TypeError):
+    except (UnknownLocaleError, ValueError, LookupError, TypeError):
         return tag
     return name or tag
 

@@ -17,7 +17,7 @@ from kashaf.search.portrait import Portrait
 from kashaf.search.request import Request
 from kashaf.search.results import Bucket, DateHistogram, Label
 from kashaf.web import freshness, network_drawing
-from kashaf.web.addresses import Address
+from kashaf.web.addresses import Address, whole
 from kashaf.web.curators import curator
 from kashaf.web.deciding import named
 from kashaf.web.decision_lines import Line, line_of, lines
@@ -37,7 +37,7 @@ LISTED = 60  # a page of a list
 FOUND = 40
 _PAGES = 2_000  # of a list
 _MINUTE = 60.0  # seconds
-_FILED: dict[tuple[Path, Kind, Script], tuple[float, Filed]] = {}
+_FILED: dict[tuple[Path, Kind, Script], tuple[float, str, Filed]] = {}
 _SCRIPTS: tuple[Script, ...] = ("fr", "ar")
 _LISTS: dict[str, Kind] = {"persons": "person", "organisations": "organisation"}
 
@@ -87,8 +87,8 @@ def entity(entity_id: str) -> str | AnyResponse:
 
 def just_done() -> Line | None:
     """The decision that has just been made or undone, by its number in the address."""
-    number = request.args.get("done", "")
-    decision = archive().authority.decision(int(number)) if number.isascii() and number.isdigit() else None
+    number = whole(request.args.get("done", ""))
+    decision = archive().authority.decision(number) if number is not None else None
     return line_of(decision) if decision else None
 
 
@@ -129,14 +129,13 @@ class ListState:
         """The state that the address of the request gives; what cannot be is left out."""
         given = request.args
         script = given.get("script", "ar" if current_language() == "ar" else "fr")
-        number = given.get("page", "1")
         return cls(
             which,
             " ".join(given.get("q", "").split())[:200],
             given.get("order") == "name",
             "ar" if script == "ar" else "fr",
             given.get("letter", "")[:1],
-            min(max(1, int(number)), _PAGES) if number.isascii() and number.isdigit() and len(number) < 6 else 1,
+            min(whole(given.get("page", "")) or 1, _PAGES),
         )
 
     def to(self, **changes: object) -> str:
@@ -200,8 +199,10 @@ def _list(which: str) -> str:
 
 def _filed(kind: Kind, script: Script) -> Filed:
     """The alphabetical list. Readers may get one that is a minute old: in a large archive it takes seconds to make."""
-    key = (archive().folder, kind, script)
+    key, state = (archive().folder, kind, script), archive().state
     kept = _FILED.get(key)
     if kept is None or curator() or time.monotonic() - kept[0] > _MINUTE:
-        kept = _FILED[key] = time.monotonic(), archive().entity_list(kind).filed(script)
-    return kept[1]
+        kept = _FILED[key] = time.monotonic(), state, archive().entity_list(kind).filed(script)
+    if kept[1] != state:
+        freshness.passing()
+    return kept[2]

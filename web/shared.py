@@ -1,4 +1,4 @@
-"""What the worker processes of one server know together: counters, notes of slow requests, who has asked how much.
+"""What the worker processes of one server know together: a secret, counters, slow requests, who has asked how much.
 
 One piece of memory without a file, made before the workers are forked, so that all of them see it. Each worker
 writes to a place of its own, and who reads adds the places up: no worker waits for another. A place outlives
@@ -8,6 +8,7 @@ its worker and is given to the next one, so that counters never go back.
 from __future__ import annotations
 
 import mmap
+import secrets
 from typing import Any
 
 import numpy as np
@@ -27,9 +28,11 @@ class Shared:
     Attributes:
         counters: the numbers of this process.
         clients: two numbers for each of `CLIENTS` clients, of all processes; see `kashaf.web.limits`.
+        secret: of this run of the server; it stands in no file.
     """
 
     def __init__(self, places: int = 1) -> None:
+        self.secret = secrets.token_bytes(32)
         self._places = places
         self._free = list(range(1, places))
         clients = CLIENTS * 2 * _NUMBER

@@ -26,14 +26,14 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
-from kashaf.errors import ArchiveLocked, KashafError, UnknownArticle
+from kashaf.errors import ArchiveLocked, UnknownArticle
 from kashaf.index.alerts import Alert, AlertItem
 from kashaf.index.lock import WriterLock
 from kashaf.search.archive import Archive, open_archive
 from kashaf.web.settings import Settings
 
 ITEMS = 50  # of one message
-TIMEOUT = 10.0  # seconds for a receiver to take a message
+TIMEOUT = 10.0  # seconds for a receiver to take a message, all of it
 PAUSE = 5.0  # seconds between two looks
 LOCK_FILE = "webhooks.lock"
 _SHOWN = ("id", "headline", "language", "source", "published", "url")  # of an article
@@ -99,15 +99,20 @@ def _send(alert: Alert, items: Sequence[AlertItem], message: dict[str, Any], mom
     assert alert.webhook is not None
     address = urlsplit(alert.webhook)
     make = _SecureConnection if address.scheme == "https" else _Connection
-    connection = make(address.hostname or "", address.port, timeout=TIMEOUT)
+    # Without a port, the end of an address of IPv6 would be taken for one.
+    connection = make(address.hostname or "", address.port or make.default_port, timeout=TIMEOUT)
     connection.private = private
     path = (address.path or "/") + (f"?{address.query}" if address.query else "")
+    late = threading.Timer(TIMEOUT, connection.cut)
+    late.start()
     try:
         connection.request("POST", path, body, headers)
         status = connection.getresponse().status
-    except (OSError, http.client.HTTPException) as error:
-        raise NotTaken(f"{type(error).__name__}: {error}") from error
+    except (OSError, http.client.HTTPException, UnicodeError) as error:  # a name may be none that DNS can hold
+        reason = f"{type(error).__name__}: {error}"
+        raise NotTaken(f"not done in {TIMEOUT:g} s" if connection.is_late else reason) from error
     finally:
+        late.cancel()
         connection.close()
     if not 200 <= status < 300:
         known = {each.value: each.phrase for each in HTTPStatus}
@@ -129,14 +134,26 @@ class _Connection(http.client.HTTPConnection):
     """Connects to an address that it has looked at, not to a name that may mean another one the next moment."""
 
     private = False
+    is_late = False
 
     def connect(self) -> None:
         self.sock = self._open()
+        if self.is_late:
+            self.cut()
+
+    def cut(self) -> None:
+        """Ends every wait: a receiver that sends a byte now and then would keep all others waiting."""
+        self.is_late = True
+        if self.sock is not None:
+            with suppress(OSError):
+                socket.socket.shutdown(self.sock, socket.SHUT_RDWR)  # of the connection under TLS
 
     def _open(self) -> socket.socket:
         refused: OSError | None = None
         for _, _, _, _, place in socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM):
             host = str(place[0])
+            if self.is_late:
+                break
             if self.private or ipaddress.ip_address(host.partition("%")[0]).is_global:
                 try:
                     return socket.create_connection((host, self.port), self.timeout)
@@ -151,7 +168,11 @@ class _SecureConnection(http.client.HTTPSConnection, _Connection):
     """The same over TLS, with the certificate of the name."""
 
     def connect(self) -> None:
-        self.sock = ssl.create_default_context().wrap_socket(self._open(), server_hostname=self.host)
+        _Connection.connect(self)
+        self.sock = ssl.create_default_context().wrap_socket(
+            self.sock, server_hostname=self.host, do_handshake_on_connect=False
+        )
+        self.sock.do_handshake()
 
 
 class Teller(threading.Thread):
@@ -172,5 +193,5 @@ class Teller(threading.Thread):
                             tell(archive, private=self._settings.private_webhooks)
                 except ArchiveLocked:
                     pass  # another process is at it
-                except (KashafError, OSError) as error:
-                    _LOG.warning("webhooks could not be told: %s", error)
+                except Exception as error:  # whatever it was: the other messages must not wait for another start
+                    _LOG.warning("webhooks could not be told: %s: %s", type(error).__name__, error)

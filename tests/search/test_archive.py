@@ -185,6 +185,10 @@ def test_names_find_each_other_across_scripts(archive: kashaf.Archive) -> None:
     )
     for query in (*MINISTER, "Ouazzani", "الوزاني", "berrada ouazzani"):
         assert archive.search(query).total >= 2, query
+    for address in ("Mme Salma Berrada Ouazzani", "madame Salma Berrada Ouazzani", "السيدة سلمى برادة الوزاني"):
+        assert archive.search(address).total == 3, address
+    assert archive.search("Mme").total == 1 and archive.search("Mme", match="exact").total == 1
+    assert archive.search('"Mme Salma Berrada Ouazzani"').total == 1
     found = archive.search("Salma Berrada Ouazzani")
     assert {h.id for h in found.hits} == {"a1", "a2", "a3"}
     assert {h.id: h.matched for h in found.hits}["a2"] == "names"
@@ -283,6 +287,11 @@ def test_an_archive_that_may_only_be_read(archive: kashaf.Archive) -> None:
         "os.setgid(65534); os.setuid(65534)\n"
         "archive = kashaf.open(sys.argv[1])\n"
         "assert archive.search('port').total == 1 and archive.verify() == []\n"
+        "for act in (archive.writer, archive.curate, archive.alerting, archive.compact):\n"
+        "    try:\n"
+        "        with act(): pass\n"
+        "    except kashaf.errors.ArchiveError as error: print(error)\n"
+        "    else: raise SystemExit(f'{act} has written')\n"
     )
     for folder in (archive.folder, *archive.folder.parents):
         if folder.stat().st_uid == os.getuid() and folder != Path("/"):

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import http.server
 import json
+import socket
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +76,8 @@ def test_an_answer_with_the_token_is_kept_for_nobody(writable: FlaskClient, bear
         ({"name": ""}, "name"),
         ({"name": None}, "name"),
         ({"webhook": "ftp://desk.example/"}, "webhook"),
+        ({"webhook": "http://desk..example/"}, "webhook"),
+        ({"webhook": f"http://{'a' * 64}.example/"}, "webhook"),
         ({"search": {"form": "2026"}}, "search"),
         ({"search": {"page": 2}}, "search"),
         ({"search": {"undated": 0}}, "undated"),
@@ -213,10 +218,10 @@ def test_what_is_not_taken_waits(
 def test_the_servers_own_network_is_not_called(
     writable: FlaskClient, bearer: dict[str, str], desk: Desk, archive: Archive
 ) -> None:
-    for address in (desk.address, desk.address.replace("127.0.0.1", "localhost")):
+    for address in (desk.address, desk.address.replace("127.0.0.1", "localhost"), "http://[::1]/"):
         make(writable, bearer, webhook=address)
     add(writable, bearer, "one", "L'eau potable.")
-    assert webhooks.tell(archive).failed == 2
+    assert webhooks.tell(archive).failed == 3
     assert desk.messages == []
     assert all("public Internet" in (alert.failure or "") for alert in archive.alerts.all())
 
@@ -229,6 +234,46 @@ def test_a_webhook_that_nobody_answers_fails(
     add(writable, bearer, "one", "L'eau potable.")
     told = webhooks.tell(archive, private=True)
     assert (told.items, told.failed) == (1, 1)  # one that fails holds no other up
+
+
+def test_a_name_that_dns_cannot_hold_holds_no_other_up(
+    writable: FlaskClient, bearer: dict[str, str], archive: Archive, desk: Desk
+) -> None:
+    odd = make(writable, bearer, webhook="http://127.0.0.1:1/", name="A")["id"]
+    make(writable, bearer, webhook=desk.address, name="B")
+    with archive.alerting() as alerts:  # as an older version would have taken it
+        alerts._connection.execute("UPDATE alerts SET webhook = 'http://desk..example/' WHERE id = ?", (odd,))
+    add(writable, bearer, "one", "L'eau potable.")
+    assert webhooks.tell(archive, private=True) == webhooks.Told(1, 1)
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_receiver_that_drips_is_left(
+    writable: FlaskClient, bearer: dict[str, str], archive: Archive, monkeypatch: pytest.MonkeyPatch, scheme: str
+) -> None:
+    """Each byte comes in time, the answer never does."""
+    monkeypatch.setattr(webhooks, "TIMEOUT", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def drip() -> None:
+            connection, _ = listening.accept()
+            with connection, suppress(OSError):
+                connection.recv(1)
+                if scheme == "https":
+                    connection.sendall(b"\x16\x03\x03\x40\x00")  # a record of 16 KB of a handshake
+                while True:
+                    connection.sendall(b"\x02" if scheme == "https" else b"H")
+                    time.sleep(0.02)
+
+        dripping = threading.Thread(target=drip)
+        dripping.start()
+        make(writable, bearer, webhook=f"{scheme}://127.0.0.1:{listening.getsockname()[1]}/")
+        add(writable, bearer, "one", "L'eau potable.")
+        began = time.monotonic()
+        assert webhooks.tell(archive, private=True) == webhooks.Told(0, 1)
+        assert time.monotonic() - began < 30
+        dripping.join()
+    assert [alert.failure for alert in archive.alerts.all()] == ["not done in 0.5 s"]
 
 
 def test_what_was_deleted_is_not_told(

@@ -18,11 +18,14 @@ from werkzeug.test import TestResponse
 from kashaf.search.archive import open_archive
 from kashaf.web import create_app
 from kashaf.web.curators import COOKIE, SECONDS
+from kashaf.web.serving import archive as served
 from kashaf.web.settings import Settings, token_digest
+from kashaf.web.shared import Shared
 from tests.web.conftest import PAYLOADS, TOKEN
 from tests.web.desk_articles import PERSONS, article
 
 ACTS = ("merge", "split", "label", "wikidata", "note", "reject")
+SHARED = Shared()  # of a server whose secret the tests know
 
 
 @pytest.fixture
@@ -36,9 +39,9 @@ def folder(tmp_path: Path) -> Path:
 class Curator:
     """Somebody at a browser: fills in the forms that the pages show."""
 
-    def __init__(self, folder: Path, token: str = TOKEN) -> None:
+    def __init__(self, folder: Path, token: str = TOKEN, shared: Shared | None = None) -> None:
         settings = Settings(archive=folder, token_sha256=token_digest(token), wrong_tokens_per_minute=5)
-        self.client: FlaskClient = create_app(settings).test_client()
+        self.client: FlaskClient = create_app(settings, shared).test_client()
 
     def sign_in(self, token: str = TOKEN, **more: str) -> TestResponse:
         return self.client.post("/curate/sign-in", data={"token": token, **more})
@@ -114,9 +117,9 @@ def test_a_wrong_token_is_told_and_cannot_be_guessed(folder: Path) -> None:
     assert guest.sign_in().status_code == 429  # the right one has to wait too, or it could be guessed
 
 
-def forged(expires: int, nonce: str, digest: str) -> str:
+def forged(expires: int, nonce: str, digest: str, secret: bytes = SHARED.secret) -> str:
     said = f"{expires}.{nonce}"
-    key = bytes.fromhex(digest)
+    key = secret + bytes.fromhex(digest)
     return f"{said}.{hmac.new(key, f'kashaf session {said}'.encode(), hashlib.sha256).hexdigest()}"
 
 
@@ -126,6 +129,7 @@ def forged(expires: int, nonce: str, digest: str) -> str:
         ("empty", ""),
         ("the token itself", TOKEN),
         ("not signed", f"{int(time.time()) + 999}.{'0' * 32}.{'0' * 64}"),
+        ("of who knows the hash alone", forged(int(time.time()) + 999, "0" * 32, token_digest(TOKEN), b"")),
         ("another token's", forged(int(time.time()) + 999, "0" * 32, token_digest("another"))),
         ("expired", forged(int(time.time()) - 1, "0" * 32, token_digest(TOKEN))),
         ("longer than it was", forged(int(time.time()) + 999, "0" * 32, token_digest(TOKEN)) + "0"),
@@ -133,7 +137,7 @@ def forged(expires: int, nonce: str, digest: str) -> str:
     ],
 )
 def test_a_forged_cookie_opens_nothing(folder: Path, why: str, cookie: str) -> None:
-    guest = Curator(folder)
+    guest = Curator(folder, shared=SHARED)
     guest.client.set_cookie(COOKIE, cookie)
     assert guest.client.get("/curate/").status_code == 303, why
     one = guest.id("Samir Nouri")
@@ -143,12 +147,21 @@ def test_a_forged_cookie_opens_nothing(folder: Path, why: str, cookie: str) -> N
 
 
 def test_a_right_cookie_holds_until_it_expires_or_the_token_changes(folder: Path) -> None:
-    guest = Curator(folder)
+    guest = Curator(folder, shared=SHARED)
     guest.client.set_cookie(COOKIE, forged(int(time.time()) + 60, "0" * 32, token_digest(TOKEN)))
     assert guest.client.get("/curate/").status_code == 200
-    other = Curator(folder, "another token")
+    other = Curator(folder, "another token", SHARED)
     other.client.set_cookie(COOKIE, forged(int(time.time()) + 60, "0" * 32, token_digest(TOKEN)))
     assert other.client.get("/curate/").status_code == 303
+
+
+def test_every_process_of_a_server_knows_a_session_and_the_next_server_none(folder: Path) -> None:
+    curator = Curator(folder, shared=SHARED)
+    curator.sign_in()
+    for shared, status in ((SHARED, 200), (Shared(), 303)):
+        other = Curator(folder, shared=shared)
+        other.client.set_cookie(COOKIE, curator.cookie or "")
+        assert other.client.get("/curate/").status_code == status
 
 
 def test_signing_in_leads_nowhere_else(folder: Path) -> None:
@@ -162,7 +175,7 @@ def test_signing_in_leads_nowhere_else(folder: Path) -> None:
 
 
 def test_where_no_token_is_set_the_pages_say_so(folder: Path) -> None:
-    client = create_app(Settings(archive=folder)).test_client()
+    client = create_app(Settings(archive=folder), SHARED).test_client()
     for path in ("/curate/", "/curate/sign-in", "/curate/log", "/curate/entities/p1/merge"):
         assert "KASHAF_TOKEN" in client.get(f"{path}?lang=fr").text
     for path in ("/curate/sign-in", "/curate/undo", "/curate/entities/p1/reject"):
@@ -328,6 +341,11 @@ def test_what_cannot_be_decided_is_told_in_the_readers_language(curator: Curator
     assert curator.send(f"/curate/entities/{one}/marry", {}, 404)
     assert curator.send("/curate/undo", {"number": "99"}, 404)
     assert curator.send("/curate/undo", {"number": "x"}, 404)
+    assert curator.send("/curate/undo", {"number": "9" * 5_000}, 404)
+    for path in ("/curate/", "/curate/log", f"/entities/{curator.id('Samir Nouri')}"):
+        for number in ("0", "x", "9" * 19, "9" * 5_000):
+            for name in ("done", "page"):
+                assert curator.client.get(f"{path}?{name}={number}").status_code == 200, path
 
 
 def test_the_desk_accepts_refuses_and_takes_back(curator: Curator) -> None:
@@ -420,6 +438,27 @@ def test_lists_of_persons_and_organisations(client: FlaskClient) -> None:
     assert client.get("/persons?order=name&letter=ж").status_code == 404
     for odd in ("page=0", "page=-1", "page=9999999", "page=x", "page=٣", "script=xx", "order=xx", "letter=", "q=%00"):
         assert client.get(f"/persons?{odd}&lang=fr").status_code == 200, odd
+
+
+def test_a_list_of_yesterday_is_not_kept_as_that_of_today(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Readers get a list that is up to a minute old, and after that minute the new one, at the same address."""
+    path = "/persons?order=name&lang=fr"
+    client, at = Curator(folder).client, [time.monotonic()]
+    monkeypatch.setattr("kashaf.web.people.time.monotonic", lambda: at[0])
+
+    def names() -> set[str]:
+        answer = client.get(path)
+        return {one.text_content() for one in html.fromstring(answer.text).cssselect(".everybody a")}
+
+    before = names()
+    with open_archive(folder) as archive, archive.writer() as writer:
+        writer.add(article(20, "Zineb Ziani"))
+    with client.application.app_context():
+        served().refresh()
+    assert names() == before and client.get(path).headers["Cache-Control"] == "no-store"
+    at[0] += 61
+    assert names() == {*before, "Zineb Ziani"}
+    assert "ETag" in client.get(path).headers
 
 
 @pytest.mark.parametrize("language", ["fr", "ar", "en"])

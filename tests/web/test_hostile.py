@@ -252,3 +252,21 @@ def test_no_query_and_no_parameter_is_a_server_error(app: Flask, query: str, oth
     assert "NaN" not in answer.text or "NaN" in query + str(others)
     if answer.status_code == 200:
         assert answer.get_json()["total"] >= len(answer.get_json()["hits"])
+
+
+@pytest.mark.parametrize("tag", ["xx", "i-klingon", "tzm-Tfng", "fr-XX"])
+def test_a_language_that_nobody_knows_is_shown_as_it_is_written(
+    writable: FlaskClient, bearer: dict[str, str], tag: str
+) -> None:
+    sent = {"id": "odd", "headline": "Le phare", "body": "Le gardien est revenu.", "language": tag}
+    assert writable.post("/api/v1/articles", json=sent, headers=bearer).status_code == 201
+    for path in (
+        "/?q=phare",
+        "/articles/odd",
+        f"/?language={tag}",
+        "/?language=share",
+        f"/compare?q=phare&language={tag}",
+    ):
+        answer = writable.get(path)
+        assert answer.status_code == 200, path
+    assert tag in writable.get(f"/?language={tag}").text
