@@ -256,7 +256,7 @@ def _json(line: bytes) -> Any:
     try:
         return json.loads(line)
     except json.JSONDecodeError as error:
-        raise ArticleError(f"bad JSON: {error.msg.lower()} at character {error.pos + 1}") from error
+        raise ArticleError(f"bad JSON: {error.msg.lower().removesuffix(' at')} at character {error.pos + 1}") from error
     except (RecursionError, ValueError) as error:
         raise ArticleError("bad JSON: nested too deeply or a number too long") from error
 

@@ -80,7 +80,8 @@ def main() -> None:
 def index(paths: tuple[Path, ...], folder: Path, verbose: bool, **reading: Any) -> None:
     """Index files and folders, new or changed; - is the standard input.
 
-    Articles that are there already, unchanged, are left alone. Every input that is refused is named with the
+    Articles that are there already, unchanged, are left alone; one that has changed is replaced if it has an id or
+    an address, else it comes in beside the old one. Every input that is refused is named with the
     reason, the others are indexed, and the exit status is 1. Ctrl-C keeps everything that was committed: run the
     same command again to go on.
 
@@ -139,7 +140,11 @@ def _interruptible(counts: Counts, folder: Path) -> Iterator[None]:
     show_default=True,
     help="How many of the words must match; auto: all, else as many as some article has.",
 )
-@click.option("--collapse", type=click.Choice(get_args(Collapse)), help="Fold copies of one text under the best hit.")
+@click.option(
+    "--collapse",
+    type=click.Choice(get_args(Collapse)),
+    help="Fold copies of one text, or articles on one event, under the best hit.",
+)
 @click.option("--size", type=int, default=10, show_default=True, metavar="N", help=f"Articles, up to {MAX_SIZE}.")
 @click.option("--page", type=int, default=1, show_default=True, metavar="N", help="Which page of them.")
 @json_option

@@ -56,26 +56,44 @@ class ArticleGroups:
         found: list[int] = self._docs[self._groups == group].tolist()
         return found
 
+    def firsts(self, docs: Docs) -> npt.NDArray[np.intp]:
+        """For each of some articles (ascending) the place of the first of its group among them, shape of `docs`."""
+        found = np.arange(len(docs))
+        places = self._inside.take(docs).nonzero()[0]
+        _, first, group = np.unique(
+            self._groups.take(self._docs.searchsorted(docs.take(places))), return_index=True, return_inverse=True
+        )
+        found[places] = places.take(first).take(group)
+        return found
+
     def fold(self, hits: Matches, values: npt.NDArray[Any]) -> tuple[Matches, dict[int, int]]:
-        """Of each group the best hit alone.
-
-        Args:
-            values: by which the hits are ranked, highest first, then by their numbers.
-
-        Returns:
-            The hits that are left, and how many others are folded under those that have any.
-        """
+        """Of each group the best hit alone; see `fold`."""
         places = self._inside.take(hits.docs).nonzero()[0]
-        groups = self._groups.take(self._docs.searchsorted(hits.docs.take(places)))
-        order = np.lexsort((places, -values.take(places), groups))
-        if not len(order):
-            return hits, {}
-        best = first_of_runs(groups.take(order))
-        under = np.diff(best, append=len(order)) - 1
-        kept = np.ones(len(hits), bool)
-        kept[places] = False
-        shown = places.take(order.take(best))
-        kept[shown] = True
-        several = under > 0
-        docs = hits.docs.take(shown[several])
-        return hits.only(kept), dict(zip(docs.tolist(), under[several].tolist(), strict=True))
+        return fold(hits, values, places, self._groups.take(self._docs.searchsorted(hits.docs.take(places))))
+
+
+def fold(
+    hits: Matches, values: npt.NDArray[Any], places: npt.NDArray[np.intp], groups: npt.NDArray[np.intp]
+) -> tuple[Matches, dict[int, int]]:
+    """Of each group of hits the best alone.
+
+    Args:
+        values: by which the hits are ranked, highest first, then by their numbers.
+        places: the hits that are in groups, ascending.
+        groups: the group of each of them.
+
+    Returns:
+        The hits that are left, and how many others are folded under those that have any.
+    """
+    order = np.lexsort((places, -values.take(places), groups))
+    if not len(order):
+        return hits, {}
+    best = first_of_runs(groups.take(order))
+    under = np.diff(best, append=len(order)) - 1
+    kept = np.ones(len(hits), bool)
+    kept[places] = False
+    shown = places.take(order.take(best))
+    kept[shown] = True
+    several = under > 0
+    docs = hits.docs.take(shown[several])
+    return hits.only(kept), dict(zip(docs.tolist(), under[several].tolist(), strict=True))

@@ -11,18 +11,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+import numpy as np
+
 from kashaf.index.article import is_kind
 from kashaf.index.snapshot import Snapshot
+from kashaf.search.article_groups import fold
 from kashaf.search.collection import FIRST_BIN, IMPRECISE, UNDATED
 from kashaf.search.columns import Columns
 from kashaf.search.evaluate import Evaluator, in_range
 from kashaf.search.facets import Counter, Narrowed, Test, narrow
 from kashaf.search.gather import Late
-from kashaf.search.matches import NONE, Docs, Mask, contains
+from kashaf.search.matches import NONE, Docs, Mask, Matches, contains
 from kashaf.search.query import DateRange, Everything, Node
 from kashaf.search.ranking import Place, page, sort_values
 from kashaf.search.request import Collapse, Interval, Rung, Sort, WordsMode
 from kashaf.search.scoring import Scorer
+from kashaf.search.stories import stories
 from kashaf.search.trace import Finder, Namer, Trace
 
 
@@ -40,7 +44,7 @@ class Plan:
         undated: the articles without a date (too, beside a range).
         above: only articles whose key in the store is above this one: those that came later.
         sort: relevance means newest first where everything is asked for.
-        collapse: of copies of each other only the first in the order is given.
+        collapse: of copies of each other, or of articles of one story, only the first in the order is given.
         skip, size: which of the ordered hits to give.
         after: only hits behind this sort value and key (a cursor's place).
         facets: those to count.
@@ -168,7 +172,7 @@ class Engine:
             narrowed = self._narrowed(plan, evaluator)
             shown = narrowed.hits
             if plan.collapse is not None:
-                shown, folded = self._columns.copies.fold(shown, sort_values(self._collection, shown, sort))
+                shown, folded = self._folded(plan.collapse, shown, sort)
             if plan.size:  # one more than the page tells whether there is a next one
                 places = page(self._collection, shown, sort, plan.skip, plan.size + 1, plan.after)
             counter = Counter(self._columns, narrowed.hits.docs)
@@ -194,6 +198,13 @@ class Engine:
             trace=evaluator.trace,
             partial=partial,
         )
+
+    def _folded(self, collapse: Collapse, hits: Matches, sort: Sort) -> tuple[Matches, dict[int, int]]:
+        """The hits without copies, or without others of their story too, and how many are folded under each."""
+        values = sort_values(self._collection, hits, sort)
+        if collapse == "copies":
+            return self._columns.copies.fold(hits, values)
+        return fold(hits, values, np.arange(len(hits)), stories(hits.docs, self._columns))
 
     # Filters
 

@@ -13,7 +13,7 @@ Sort = Literal["relevance", "newest", "oldest"]
 Rung = Literal["exact", "stem", "names"]
 WordsMode = Literal["all", "any", "auto"]
 Interval = Literal["year", "month", "day"]
-Collapse = Literal["copies"]
+Collapse = Literal["copies", "stories"]
 
 # To add a facet, add its name here and its column in kashaf.index.columns.
 VALUE_FACETS = ("person", "organisation", "language", "source", "section")
@@ -47,7 +47,8 @@ class Request:
         interval: of the date histogram.
         match: the widest rung of the ladder: exact words, word families, names in any spelling.
         words: must all words match, any of them, or (auto) as many as some article has.
-        collapse: show of articles that are copies of each other the best hit alone; None shows them all.
+        collapse: show of articles that are copies of each other, or that tell one story (copies too), the best hit
+            alone; None shows them all.
         budget: seconds that the search may take; past them the answer is partial.
     """
 

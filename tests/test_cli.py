@@ -283,7 +283,7 @@ def test_copies_are_folded_and_listed(tmp_path: Path) -> None:
     assert "Copy: 2026-03-01 · Le Fil · [n1] · the original\nCopy: 2026-03-03 · Le Fil · [n3]\n" in shown
     article = json.loads(run("show", "n1", "--json", *archive).output)
     assert [(copy["id"], copy["original"]) for copy in article["copies"]] == [("n2", False), ("n3", False)]
-    assert run("search", "blé", "--collapse", "stories", *archive).exit_code == 2
+    assert run("search", "blé", "--collapse", "pages", *archive).exit_code == 2
 
 
 def test_show_folds_clutter(samples: Path) -> None:

@@ -21,7 +21,7 @@ from kashaf.web.schemas import SearchQuery
 SEARCH = tuple(field.data_key or name for name, field in SearchQuery().fields.items())
 FIND = tuple(f"find_{facet}" for facet in VALUE_FACETS)  # what is typed into the box of a facet
 MORE = "more"  # facets shown at length
-COPIES = "copies"  # "all": copies of one article stand each for itself; otherwise under the best of them
+COPIES = "copies"  # "all": every article stands for itself; "stories": the best of each story; else the best of copies
 PAGE_ONLY = (*FIND, MORE, COPIES)
 _KNOWN = frozenset((*SEARCH, *PAGE_ONLY))
 _WHERE_IN_LIST = ("page", "cursor")

@@ -9,7 +9,7 @@ from flask import Blueprint, request
 
 from kashaf.index.article import Kind, Mention
 from kashaf.search.highlight import marks
-from kashaf.search.request import FACETS, VALUE_FACETS, Request
+from kashaf.search.request import FACETS, VALUE_FACETS, Collapse, Request
 from kashaf.search.results import Hit, Label, Results
 from kashaf.web import drawing, freshness, words
 from kashaf.web.addresses import COPIES, Address
@@ -35,6 +35,7 @@ pages.add_app_template_global(drawing.rows, "timeline_rows")
 
 HITS = 10
 SIMILAR = 5
+_FOLDED: dict[str, Collapse | None] = {"all": None, "stories": "stories"}  # by what the address says; else copies
 
 
 @pages.get("/")
@@ -127,7 +128,7 @@ def _asked(address: Address) -> Asked:
         size=given.size or HITS,
         facets=FACETS,
         facet_size=1 + (BUCKETS_MORE if at_length else BUCKETS),
-        collapse=None if address.values(COPIES) == ("all",) else "copies",
+        collapse=_FOLDED.get("".join(address.values(COPIES)), "copies"),
     )
     if "interval" not in request.args:
         shown = replace(shown, interval=chosen_interval(shown.date_from, shown.date_to))

@@ -178,7 +178,9 @@ class SearchQuery(Schema):
     collapse = fields.String(
         load_default=None,
         validate=validate.OneOf(get_args(Collapse)),
-        metadata={"description": "Of articles that are copies of each other show the best alone; all when left out."},
+        metadata={
+            "description": "Of articles that are copies of each other, or that tell one event, show the best alone."
+        },
     )
     words = _choice("How many words must match: all, any, or (auto) as many as some article has.", WordsMode, "auto")
 

@@ -69,7 +69,8 @@ def test_copies_are_folded_under_one_hit(client: FlaskClient) -> None:
     assert text(found.cssselect(".summary strong")[0]) == "14 articles"  # what matches, folded or not
     folded = found.cssselect(".copies-folded")[0]
     assert text(folded).startswith("2 articles sont des copies")
-    [shown] = folded.cssselect("a")
+    shown, events = folded.cssselect("a")
+    assert len(page(client, events.get("href")).cssselect(".hit")) == 12  # no event is told twice
     unfolded = page(client, shown.get("href"))
     assert len(unfolded.cssselect(".hit")) == 14
     [again] = unfolded.cssselect(".copies-folded a")
@@ -126,3 +127,29 @@ def test_copies_in_a_browser(
     assert (len(every(browser, "#copies li")), broken_rules(browser)) == (2, [])
     one(browser, ".back a").click()
     until(browser, lambda d: len(every(d, ".hit")) == 12)
+
+
+@pytest.mark.parametrize("language", ["fr", "ar", "en"])
+def test_one_hit_an_event_when_asked_for(tmp_path: Path, language: str) -> None:
+    with open_archive(tmp_path, create=True) as archive, archive.writer() as writer:
+        told = ("Le bateau gît au large.", "Un pêcheur a vu la coque se briser.", "La mer était forte cette nuit.")
+        for source, body in zip(SOURCES, told, strict=True):
+            writer.add(
+                Article(
+                    id=source,
+                    headline="Naufrage",
+                    body=body,
+                    source=source,
+                    published="2026-02-01",
+                    persons=("Nadia Benchekroun", "Omar Ziani"),  # type: ignore[arg-type]  # names are taken too
+                )
+            )
+    client = create_app(tmp_path).test_client()
+    apart = page(client, f"/?q=naufrage&lang={language}")
+    assert len(apart.cssselect(".hit")) == 3
+    (link,) = apart.cssselect(".copies-folded a")
+    folded = page(client, f"{link.get('href')}&lang={language}")
+    assert len(folded.cssselect(".hit")) == 1
+    assert text(folded.cssselect(".summary strong")[0]).split()[0] == "3"
+    (back,) = folded.cssselect(".copies-folded a")
+    assert len(page(client, back.get("href")).cssselect(".hit")) == 3
