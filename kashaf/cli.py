@@ -246,6 +246,32 @@ def show(article_id: str, folder: Path, everything: bool, in_json: bool) -> None
 
 
 @main.command()
+@click.argument("ids", nargs=-1, required=True, metavar="ID...")
+@archive_option
+def delete(ids: tuple[str, ...], folder: Path) -> None:
+    """Delete articles; they are found no more.
+
+    Ids that no article has are named, the others are deleted, and the exit status is 1. To have one back, index it again.
+
+    \b
+    Examples:
+      kashaf delete echo-detroit-5512
+      kashaf delete 4f0c9a31d2b7e6a8c1d0 9c1d0aa8e6b7d2319a0f --archive press
+    """
+    unknown = []
+    with kashaf.open(folder) as archive, archive.writer() as writer:
+        for article_id in map(spelled, ids):
+            if not writer.delete(article_id):
+                unknown.append(article_id)
+        deleted = writer.deleted
+    for article_id in unknown:
+        click.echo(f"no article has the id {article_id!r}", err=True)
+    click.echo(f"{number(deleted, 'article')} deleted from {folder}")
+    if unknown:
+        sys.exit(REFUSED)
+
+
+@main.command()
 @archive_option
 @json_option
 def info(folder: Path, in_json: bool) -> None:

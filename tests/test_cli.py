@@ -264,6 +264,21 @@ def test_wrong_usage_ends_with_2(samples: Path, wrong: tuple[str, ...]) -> None:
     assert "Error: " in done.stderr and "Traceback" not in done.stderr
 
 
+def test_delete_names_what_is_not_there(tmp_path: Path) -> None:
+    path = tmp_path / "three.jsonl"
+    path.write_text("".join(json.dumps({"id": f"n{n}", "body": f"Le phare {n}."}) + "\n" for n in range(3)))
+    archive = ("--archive", tmp_path / "archive")
+    assert run("index", path, *archive).exit_code == 0
+    done = run("delete", "n0", "n9\x1b[31m", "n2", *archive)
+    assert done.exit_code == 1 and "2 articles deleted" in done.stdout
+    assert "no article has the id 'n9" in done.stderr and "\x1b" not in done.stderr
+    answer = json.loads(run("search", "phare", "--json", *archive).output)
+    assert [hit["id"] for hit in answer["hits"]] == ["n1"]
+    assert run("delete", "n1", *archive).exit_code == 0
+    assert run("delete", "n1", "--archive", tmp_path / "none").exit_code == 3
+    assert run("delete", *archive).exit_code == 2
+
+
 def test_copies_are_folded_and_listed(tmp_path: Path) -> None:
     body = "Le navire est entré au port de Tanger mardi matin avec deux cents tonnes de blé à son bord, dit-on."
     dispatches = [
