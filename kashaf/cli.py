@@ -251,7 +251,8 @@ def show(article_id: str, folder: Path, everything: bool, in_json: bool) -> None
 def delete(ids: tuple[str, ...], folder: Path) -> None:
     """Delete articles; they are found no more.
 
-    Ids that no article has are named, the others are deleted, and the exit status is 1. To have one back, index it again.
+    Ids that no article has are named, the others are deleted, and the exit status is 1. An article comes back when
+    it is indexed again.
 
     \b
     Examples:
