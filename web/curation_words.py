@@ -51,13 +51,6 @@ _SENTENCES: tuple[tuple[str, LazyString], ...] = (
     ),
     (r"the family names sound (?P<share>[0-9]+%) alike", lazy_gettext("the family names sound %(share)s alike")),
     (r"a family name alone may be another's", lazy_gettext("a family name alone may be another's")),
-    (r"articles call both (?P<name>.+)", lazy_gettext("articles call both %(name)s")),
-    (
-        r"articles of (?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2}) name both with (?P<name>.+)",
-        lazy_gettext("articles of %(day)s name both with %(name)s"),
-    ),
-    (r"the family names sound (?P<share>[0-9]+%) alike", lazy_gettext("the family names sound %(share)s alike")),
-    (r"a family name alone may be another's", lazy_gettext("a family name alone may be another’s")),
     (r"(?P<name>.+) are the initials of the other", lazy_gettext("%(name)s are the initials of the other")),
     (
         r"all words but (?P<one>.+?) and (?P<other>.+?) are the same, and these are (?P<share>[0-9]+%) alike",
